@@ -1,0 +1,44 @@
+# The whole of Qingyuan in a few words: run, test, check. Each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock lexicon clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: $(READY) ## Create .venv with exactly the locked packages
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+run: $(READY) ## Clean and deduplicate seeds/ into a new version under artifacts/corpus
+	@$(BIN)/qingyuan run seeds
+
+test: $(READY) ## Run the test suite
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## Format check, lint, types and tests: what a change must pass
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+format: $(READY) ## Format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lexicon: $(READY) ## Rebuild cleaners/data/lexicon.npz from jieba's dictionary
+	@$(BIN)/python training/build_lexicon.py
+
+lock: ## Resolve requirements.lock again (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+
+clean: ## Remove the environment and caches; the corpus stays
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

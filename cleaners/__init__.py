@@ -1,0 +1,1 @@
+"""Pure text cleaning: bytes to records, records to edits, paragraphs to duplicate decisions."""

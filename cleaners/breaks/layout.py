@@ -1,0 +1,184 @@
+"""The lines of a text and the columns they were set in: widths, indents, blank lines, fullness."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.characters import BLANKS, NEVER_STARTS_LINE, display_width
+
+Numbers = NDArray[np.int64]
+
+NEARBY_LINES: Final = 7
+"""Lines looked at on either side to find a column: fewer see chance, more see two columns."""
+INDENT_LOST: Final = 4
+"""Cells of the two-character indent that PDF text often loses."""
+FULL_UNDER_WRAP: Final = -50
+"""ln(0.95): a wrapped line fails to fill its column about once in twenty (kinsoku, photos)."""
+ROOM_LEFT: Final = -3_500
+ROOM_LEFT_LOOSE: Final = -1_200
+ROOM_PER_CELL: Final = -400
+ROOM_LEFT_MOST: Final = -5_000
+"""What the next unit would have fitted by: a typesetter that fills his lines leaves no room."""
+LOOSE: Final = 2
+"""PDF columns are off by a cell or two, for quotes and digits are set narrower than their cells."""
+OVERHANG: Final = 3
+OVERFULL: Final = -2_500
+"""A line that would stand out by more than a hanging mark and a half was not set that way."""
+MIN_LINES: Final = 3
+"""Two lines of one width are a coincidence."""
+NO_COLUMN_BELOW: Final = 300
+FULL_COLUMN_FROM: Final = 600
+"""Share (in thousandths) of nearby lines that reach the column. First and last lines of
+paragraphs fall short, so real columns show 600 to 900, lines of chance lengths 130 to 300."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text that are not blank; arrays run parallel.
+
+    ``starts``/``ends`` frame the content without blanks at the edges, as code points, half-open.
+    ``indents`` and ``widths`` are cells, the width includes the indent. ``blank_lines`` counts
+    those between a line and the next; ``hard`` says that markup ends a paragraph there.
+    """
+
+    texts: tuple[str, ...]
+    starts: Numbers
+    ends: Numbers
+    indents: Numbers
+    widths: Numbers
+    blank_lines: Numbers
+    hard: NDArray[np.bool_]
+
+
+def split_lines(text: str, hard_ends: Collection[int] = ()) -> Lines:
+    """Split a text into its non-blank lines.
+
+    ``hard_ends`` are the code points at which markup ends a paragraph.
+
+    >>> lines = split_lines("　　京畿\\n\\n大地")
+    >>> lines.texts, lines.indents.tolist(), lines.blank_lines.tolist()
+    (('京畿', '大地'), [4, 0], [1])
+    """
+    texts, starts, ends, indents, numbers = [], [], [], [], []
+    hard_lines: list[bool] = []
+    hard_set = frozenset(hard_ends)
+    position = 0
+    for number, line in enumerate(text.split("\n")):
+        content = line.strip(BLANKS)
+        if content:
+            lead = len(line) - len(line.lstrip(BLANKS))
+            texts.append(content)
+            starts.append(position + lead)
+            ends.append(position + lead + len(content))
+            indents.append(display_width(line[:lead].replace("\t", "    ")))
+            numbers.append(number)
+            hard_lines.append(position + len(line) in hard_set)
+        position += len(line) + 1
+    indent_cells = np.array(indents, dtype=np.int64)
+    widths = np.array([display_width(content) for content in texts], dtype=np.int64)
+    return Lines(
+        texts=tuple(texts),
+        starts=np.array(starts, dtype=np.int64),
+        ends=np.array(ends, dtype=np.int64),
+        indents=indent_cells,
+        widths=widths + indent_cells,
+        blank_lines=np.array([b - a - 1 for a, b in pairwise(numbers)], dtype=np.int64),
+        hard=np.array(hard_lines[:-1], dtype=np.bool_),
+    )
+
+
+def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
+    """Return for each line the width of the column it stands in and how sure that is.
+
+    Widths are cells, certainty is in thousandths. The column of a line is the width that most of
+    the lines around, before or after it reach: the side that agrees best counts, so that the
+    first lines of a narrower article are not measured by the one before. A line that is wider
+    than its column stands in none.
+
+    >>> width, certainty = columns(np.array([46, 46, 45, 46, 20, 46, 46, 44, 46]))
+    >>> int(width[3]), int(certainty[3]) > 800
+    (46, True)
+    """
+    count = len(widths)
+    reach = NEARBY_LINES
+    padded = np.full(count + 4 * reach, -1_000, dtype=np.int64)
+    padded[2 * reach : 2 * reach + count] = widths
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    best_width = np.zeros(count, dtype=np.int64)
+    best_share = np.full(count, -1, dtype=np.int64)
+    for offset in (reach, 2 * reach, 0):  # around, from here on, up to here
+        window = windows[offset : offset + count]
+        width, share = _most_reached(window)
+        better = (share > best_share) & (widths <= width + 2)
+        best_width = np.where(better, width, best_width)
+        best_share = np.where(better, share, best_share)
+    return best_width, np.maximum(best_share, 0)
+
+
+def _most_reached(window: Numbers) -> tuple[Numbers, Numbers]:
+    present = (window > 0).sum(axis=1)
+    gap = window[:, :, None] - window[:, None, :]  # row line minus candidate
+    reached = ((gap >= -5) & (gap <= 1)).sum(axis=1)
+    reached = np.where(window > 0, reached, 0)
+    rank = reached * 10_000 + np.clip(window, 0, 9_999)  # the wider wins a tie
+    choice = rank.argmax(axis=1)
+    rows = np.arange(len(window))
+    candidate = window[rows, choice]
+    count = reached[rows, choice]
+    share = np.where(count >= MIN_LINES, 1000 * count // np.maximum(present, 5), 0)
+    # Marks hang out and digits are set narrow: the width that one in five reaches is the column.
+    near = np.abs(window - candidate[:, None]) <= 3
+    ranked = np.sort(np.where(near, window, 0), axis=1)[:, ::-1]
+    return ranked[rows, near.sum(axis=1) // 5], share
+
+
+def certainty_factor(certainty: Numbers) -> Numbers:
+    """Scale the share of lines that reach the column to 0 (no column) … 1000 (a column)."""
+    span = FULL_COLUMN_FROM - NO_COLUMN_BELOW
+    return np.clip((certainty - NO_COLUMN_BELOW) * 1000 // span, 0, 1000)
+
+
+def fullness(lines: Lines, width: Numbers, shortened: int, loose: int) -> Numbers:
+    """Return, for each break, what the room left at the end of its line says for a wrap.
+
+    In thousandths of a nat: positive where the first unit of the next line would not have fitted.
+    ``shortened`` is the number of cells by which the lines count as longer than they are,
+    ``loose`` the number that the setting of the column may be off by.
+    """
+    room = width[:-1] - lines.widths[:-1] - shortened
+    units = np.array([first_unit_width(text) for text in lines.texts[1:]], dtype=np.int64)
+    spare = room - units - loose
+    wide = units.clip(2) + loose
+    by_chance = np.array(_CHANCE, dtype=np.int64)[np.clip(width[:-1] // wide, 1, 60)]
+    least = ROOM_LEFT_LOOSE if loose else ROOM_LEFT
+    left = np.maximum(ROOM_LEFT_MOST, least + ROOM_PER_CELL * spare)
+    return np.where(room < -OVERHANG, OVERFULL, np.where(spare < 0, by_chance, left))
+
+
+_CHANCE = [0, *(FULL_UNDER_WRAP + round(1000 * math.log(units)) for units in range(1, 61))]
+"""ln(units per line): one paragraph end in so many fills its line by chance."""
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:'’\-]*")
+
+
+def first_unit_width(line: str) -> int:
+    """Return the cells of what could not have been split off the start of a line.
+
+    A Latin word or number, or one character, with the marks that may not start a line.
+
+    >>> first_unit_width("遇，2014年"), first_unit_width("2014年")
+    (4, 4)
+    """
+    word = _WORD.match(line)
+    end = word.end() if word else 1
+    while end < len(line) and line[end] in NEVER_STARTS_LINE:
+        end += 1
+    return display_width(line[:end])

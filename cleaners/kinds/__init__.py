@@ -1,0 +1,42 @@
+"""What a line or a paragraph is by its own look: byline, caption, credit, heading, list, code.
+
+Two users: the break model asks for the look of a line, as a guard against joining things that
+belong apart; ``cleaners.articles`` asks for the look of a whole paragraph and decides its kind
+from that and from its neighbours.
+"""
+
+from cleaners.kinds.makers import (
+    ends_with_credit,
+    has_dateline,
+    is_bare_name,
+    is_byline,
+    is_caption,
+    is_credit,
+    is_editor_note,
+    is_photo_credit,
+    is_wire_title,
+)
+from cleaners.kinds.shapes import (
+    ends_sentence,
+    is_code,
+    is_table_row,
+    looks_like_heading,
+    starts_list_item,
+)
+
+__all__ = [
+    "ends_sentence",
+    "ends_with_credit",
+    "has_dateline",
+    "is_bare_name",
+    "is_byline",
+    "is_caption",
+    "is_code",
+    "is_credit",
+    "is_editor_note",
+    "is_photo_credit",
+    "is_table_row",
+    "is_wire_title",
+    "looks_like_heading",
+    "starts_list_item",
+]

@@ -1,0 +1,179 @@
+"""Lines that say who made a text or a picture: bylines, credits, captions, datelines, notes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cleaners.characters import HAN_CLASS
+from cleaners.kinds.shapes import HEADING_CHARACTERS, has_sentences
+
+MAX_CAPTION_CHARACTERS: Final = 400
+"""The longest caption of the gold articles has 130; three times that for two pictures in one."""
+TAIL: Final = 80
+"""Characters at the end in which a photo credit stands: agency, two names, a note in brackets."""
+
+_HAN = f"[{HAN_CLASS}]"
+_GAP = "[ \u3000]*"
+_NAME = rf"{_HAN}{{2,4}}(?:·{_HAN}{{1,6}})?|{_HAN}[ \u3000]{_HAN}"
+_NAMES = rf"(?:{_NAME})(?:{_GAP}[、，,/／ \u3000]{_GAP}(?:{_NAME}))*"
+_AGENCY = rf"(?:本[报社刊台网]|{_HAN}{{2,6}}?(?:社|报|网|刊|台|客户端))"
+_ROLE = "(?:记者|通讯员|评论员|特约撰稿人?|撰稿人?|作者|编译|撰文|摄影报道)"
+_SIGNED = rf"{_ROLE}[ \u3000:：/／]*{_NAMES}"
+
+# 本报记者 顾阳 · 新华社记者李凤双、张涛 · 记者 王 平 通讯员 李四; not 记者在现场看到，…
+_BYLINE = re.compile(
+    rf"(?:{_AGENCY}{_GAP})?(?:驻{_HAN}{{2,6}})?(?:特约|见习|实习|首席)?"
+    rf"{_SIGNED}(?:{_GAP}{_SIGNED})*"
+)
+# 本报评论员 · □ 王平 · 文/李四 · By John Smith
+_BYLINE_PLAIN = re.compile(
+    rf"{_AGENCY}?(?:特约)?评论员|[□■◎○]{_GAP}{_NAMES}"
+    rf"|(?:文|作者|撰文){_GAP}[/／:：|｜]{_GAP}{_NAMES}"
+    r"|[Bb]y [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}"
+)
+_BARE_NAME = re.compile(rf"(?:{_NAME})(?:[ \u3000]+(?:{_NAME})){{0,3}}")
+
+# 新华社记者 牟宇 摄 · 孙立君摄（中经视觉） · 新华社发（张三 摄）
+_NOTE = rf"(?:{_GAP}[（(][^（()）]{{1,16}}[）)])?"
+_PHOTO_CREDIT = (
+    rf"(?:(?:{_AGENCY}{_GAP})?(?:特约|见习)?(?:记者|通讯员)?{_GAP}{_NAMES}{_GAP}摄(?:影)?{_NOTE}"
+    rf"|{_AGENCY}{_GAP}发{_NOTE})"
+)
+_CREDIT_ALONE = re.compile(rf"[（(]?{_PHOTO_CREDIT}[）)]?[。.]?")
+_CREDIT_AT_END = re.compile(
+    rf"(?:[。！？）)”]|[^{HAN_CLASS}]){_GAP}[（(]?{_PHOTO_CREDIT}[）)]?[。.]?$"
+)
+# 版式设计：蔡华伟 · （责任编辑：王平） · 来源：人民网; not 设计：要有远见。
+_CREDIT_ROLE = re.compile(
+    r"""[（(【\[]?(?:本[报版文期刊]|责任|值班|文字|图片|视觉|视频|新媒体|执行)?(?:责任)?
+    (?:编辑|责编|校对|美编|版式设计|版式|制图|插图|绘图|图表|漫画|摄影|监制|统筹|策划|审核|审校
+      |排版|翻译|译者|校译|来源|原文链接|原标题|图片来源|素材来源|稿源|出品|制作|编审|主编|总编辑
+      |终审)[ \u3000]*[:：/／|｜]""",
+    re.VERBOSE,
+)
+_REPRINT = re.compile(
+    r"[（(【]?(?:未经(?:授权|许可|允许)|转载请|版权(?:归|所有)|本文(?:转自|转载|系|为))"
+)
+
+_CAPTION_OPENING = re.compile(
+    r"""[（(【]?(?:[上下左右]?图(?:片)?(?:为|[:：]|说明|[一二三四五六七八九十\d]{1,2}[:：])
+    |资料图|视频截图|▲|△|▼)|这是.{2,60}?(?:拍摄|摄影师|航拍)""",
+    re.VERBOSE,
+)
+_PICTURED = re.compile(r"(?:^|[。，])图为")
+# The parenthesis that dates a picture: （9月1日摄，无人机照片） · （资料图） · （10月12日摄）
+_PICTURE_NOTE = re.compile(
+    r"""[（(][^（()）]{0,20}(?:日摄|月摄|资料(?:照片|图片?)|无人机照片|拼版照片|视频截图)
+    [^（()）]{0,12}[）)]""",
+    re.VERBOSE,
+)
+
+# 新华社北京10月19日电（记者… · （人民日报北京1月3日电） · 本报讯; not 新华社记者来了。
+_DATELINE = re.compile(
+    rf"""[（(]?{_AGENCY}[^。！？\n]{{0,14}}?\d{{1,2}}[ \u3000]*[月日][^。！？\n]{{0,8}}?
+    (?:专?电|讯)[）)]?(?![{HAN_CLASS}])|本报讯""",
+    re.VERBOSE,
+)
+_WIRE_TITLE = re.compile(rf"{_AGENCY}[^。！？\n]{{0,20}}(?:专?电|讯){_GAP}题[:：]")
+_EDITOR_NOTE = re.compile(
+    r"[【（(\[]?(?:编者(?:按|的话|注)|编辑(?:注|按)|Editor['’]s note)", re.IGNORECASE
+)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a line names who wrote the text and says nothing else.
+
+    >>> is_byline("本报记者 顾 阳"), is_byline("记者在现场看到，船已靠泊。")
+    (True, False)
+    """
+    if len(line) > HEADING_CHARACTERS:
+        return False
+    line = line.strip().strip("（()）")
+    return bool(_BYLINE.fullmatch(line) or _BYLINE_PLAIN.fullmatch(line))
+
+
+def is_bare_name(line: str) -> bool:
+    """Tell whether a line could be one to four Chinese names and nothing else.
+
+    Only a neighbourhood makes it a byline: 目录 and 摘要 look the same.
+
+    >>> is_bare_name("柏 洋"), is_bare_name("据介绍，")
+    (True, False)
+    """
+    return len(line) <= 20 and bool(_BARE_NAME.fullmatch(line.strip()))
+
+
+def is_photo_credit(line: str) -> bool:
+    """Tell whether a line says who took a picture, and nothing else.
+
+    >>> is_photo_credit("孙凡越摄（新华社发）"), is_photo_credit("他拍摄了日出。")
+    (True, False)
+    """
+    return len(line) <= HEADING_CHARACTERS and bool(_CREDIT_ALONE.fullmatch(line.strip()))
+
+
+def is_credit(line: str) -> bool:
+    """Tell whether a line names an editor, designer, source or photographer.
+
+    >>> is_credit("版式设计：蔡华伟"), is_credit("设计：要有远见。")
+    (True, False)
+    """
+    if is_photo_credit(line):
+        return True
+    if len(line) > 2 * HEADING_CHARACTERS or has_sentences(line):
+        return False
+    return bool(_CREDIT_ROLE.match(line.strip()) or _REPRINT.match(line.strip()))
+
+
+def ends_with_credit(text: str) -> bool:
+    """Tell whether a text ends with the name of who took its picture.
+
+    >>> ends_with_credit("这是千年秀林。新华社发"), ends_with_credit("他爱摄影")
+    (True, False)
+    """
+    return bool(_CREDIT_AT_END.search(text[-TAIL:]))
+
+
+def is_caption(paragraph: str) -> bool:
+    """Tell whether a paragraph describes a picture: by its credit, its date note or 图为.
+
+    >>> is_caption("这是雄安新区千年秀林。新华社发"), is_caption("图片很美。")
+    (True, False)
+    """
+    text = paragraph.strip()
+    if len(text) > MAX_CAPTION_CHARACTERS:
+        return False
+    return bool(
+        ends_with_credit(text)
+        or _CAPTION_OPENING.match(text)
+        or _PICTURE_NOTE.search(text[-TAIL:])
+        or _PICTURED.search(text)
+    )
+
+
+def is_wire_title(paragraph: str) -> bool:
+    """Tell whether a wire dateline carries the headline after 题.
+
+    >>> is_wire_title("新华社北京10月19日电 题：“瓣瓣同心”向阳开")
+    True
+    """
+    return bool(_WIRE_TITLE.match(paragraph.strip()))
+
+
+def has_dateline(paragraph: str) -> bool:
+    """Tell whether a paragraph opens with the dateline of a news agency or newspaper.
+
+    >>> has_dateline("新华社北京10月19日电（记者李凤双）京津冀……"), has_dateline("新华社记者来了。")
+    (True, False)
+    """
+    return bool(_DATELINE.match(paragraph.strip()))
+
+
+def is_editor_note(paragraph: str) -> bool:
+    """Tell whether a paragraph opens as an editor's note.
+
+    >>> is_editor_note("编者按：党的十八大以来……")
+    True
+    """
+    return bool(_EDITOR_NOTE.match(paragraph.strip()))

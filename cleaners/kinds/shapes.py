@@ -1,0 +1,103 @@
+"""Shapes of lines that need no names to be known: headings, list items, code, tables, ends."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cleaners.characters import CLOSING, SENTENCE_END, is_han
+
+HEADING_CHARACTERS: Final = 50
+"""Longest heading or title. The longest in the gold articles has 47 (二、深入领会、提高站位…);
+counter-example: a headline of two full sentences."""
+
+_LIST_MARK = re.compile(
+    r"""
+      [-•●○■◆▪*·]\s+\S                                  # - 项目
+    | ——(?![—\s])                                       # ——交通一体化建设
+    | [（(]?\d{1,3}[.)、．）](?!\d)\s*\S                 # 1. 一 · (2) 二; not 3.5亿元
+    | [（(][一二三四五六七八九十\d]{1,3}[)）]            # （三）
+    | [①-⑳]
+    | [一二三四五六七八九十]{1,3}、                      # 一、
+    | 第[一二三四五六七八九十百\d]{1,4}[章节条篇回部卷]  # 第三章
+    """,
+    re.VERBOSE,
+)
+_CODE_LINE = re.compile(
+    r"""
+      [{};]\s*$ | => | == | \(\) | \w+\.\w+\( | ^\s*[\]})]+[;,)]*\s*$
+    | ^\s*(?: (?:def|class|return|import|from|const|let|var|function|if|for|while|else
+              |public|private)\b | \#include | // | /\* | \*/ | @\w | <\w+ | </ | \$[ ] | >>>[ ]
+              | npm[ ] | git[ ] )
+    """,
+    re.VERBOSE,
+)
+_ENGLISH_PROSE = re.compile(r"(?:[A-Za-z']+,? ){4}")
+# Two blanks after a full stop are a typewriter's, not a column's.
+_COLUMN_GAP = re.compile(r"\t|(?<![.!?:]) {2,}|\u3000{2,}|[|｜]")
+
+
+def starts_list_item(line: str) -> bool:
+    """Tell whether a line opens with the mark of a list item or a numbered heading.
+
+    >>> starts_list_item("（二）高标准"), starts_list_item("3.5亿元")
+    (True, False)
+    """
+    return bool(_LIST_MARK.match(line.lstrip()))
+
+
+def is_code(line: str) -> bool:
+    """Tell whether a line looks like source code; a line of Chinese prose never does.
+
+    A line of English words counts as prose even where a keyword opens it: for, if, from.
+
+    >>> is_code("return value;"), is_code("from the men who left him")
+    (True, False)
+    """
+    if sum(map(is_han, line)) >= 4 or not _CODE_LINE.search(line):
+        return False
+    return line.rstrip()[-1:] in "{};)" or not _ENGLISH_PROSE.search(line)
+
+
+def is_table_row(line: str) -> bool:
+    """Tell whether a line has three or more columns set apart by tabs, bars or wide gaps.
+
+    >>> is_table_row("北京\\t2184.3\\t万人"), is_table_row("北京 天津 河北")
+    (True, False)
+    """
+    return sum(1 for cell in _COLUMN_GAP.split(line.strip()) if cell.strip()) >= 3
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a line ends with a sentence mark, closing quotes and brackets set aside.
+
+    >>> ends_sentence("同心。”"), ends_sentence("保护和修"), ends_sentence("降至2184.")
+    (True, False, False)
+    """
+    text = line.rstrip()
+    while text and (text[-1] in CLOSING or text[-1] in "\"'"):
+        text = text[:-1]
+    if not text:
+        return False
+    if text[-1] == ".":
+        return len(text) > 1 and not text[-2].isdigit()
+    return text[-1] in SENTENCE_END
+
+
+def looks_like_heading(line: str) -> bool:
+    """Tell whether a line could be a title or heading: short, whole, without a final mark.
+
+    >>> looks_like_heading("紧紧抓住“牛鼻子”"), looks_like_heading("如今，硕果累累：")
+    (True, False)
+    """
+    text = line.strip()
+    if not 1 < len(text) <= HEADING_CHARACTERS or has_sentences(text):
+        return False
+    if text[-1] in "，,、；;：:." or ends_sentence(text):
+        return False
+    return any(character.isalnum() for character in text)
+
+
+def has_sentences(text: str) -> bool:
+    """Tell whether a sentence ends before the end of a text."""
+    return any(mark in text[:-1] for mark in "。；!?") or "！" in text[:-1].rstrip("”")

@@ -1,0 +1,89 @@
+"""Repairs in running order: each proposes edits for one defect, ``repair`` records them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from cleaners.breaks import judge
+from cleaners.context import Context, Repair, language_of, style_of
+from cleaners.edits import Edit, Shifts, apply
+from cleaners.errors import EditError
+from cleaners.records import Block, Record, Step
+from cleaners.repair.character_widths import CharacterWidths
+from cleaners.repair.doubled_characters import DoubledCharacters
+from cleaners.repair.encoding import Encoding
+from cleaners.repair.invisible_characters import InvisibleCharacters
+from cleaners.repair.letter_spacing import LetterSpacing
+from cleaners.repair.line_wraps import LineWraps
+from cleaners.repair.page_furniture import PageFurniture
+from cleaners.repair.quotes import Quotes
+from cleaners.repair.spacing import Spacing
+from cleaners.repair.split_words import SplitWords
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Every repair with its settings, in running order; None turns one off.
+
+    The name of a field is the rule's name in recipe, cases, tables and report.
+    """
+
+    encoding: Encoding | None = Encoding()
+    invisible_characters: InvisibleCharacters | None = InvisibleCharacters()
+    character_widths: CharacterWidths | None = CharacterWidths()
+    letter_spacing: LetterSpacing | None = LetterSpacing()
+    spacing: Spacing | None = Spacing()
+    page_furniture: PageFurniture | None = PageFurniture()
+    doubled_characters: DoubledCharacters | None = DoubledCharacters()
+    split_words: SplitWords | None = SplitWords()
+    line_wraps: LineWraps | None = LineWraps()
+    quotes: Quotes | None = Quotes()
+
+
+RULES: Final = tuple(field.name for field in fields(Repairs))
+FIRST_RULE_WITH_BREAKS: Final = "doubled_characters"
+"""Breaks are judged once, when lines hold no more damage inside and no furniture between them."""
+
+
+def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
+    """Return the record with one step for each rule that changed its text.
+
+    Raises EditError, naming record and rule, when a repair proposes impossible edits.
+
+    >>> from cleaners.records import Block, Record
+    >>> block = Block(0, 9, None, False, 0, 9)
+    >>> record = Record("r", "a.txt", "", "utf-8", {}, "保护和修\\n复工程。", (block,))
+    >>> [(step.rule, step.edits[0].before) for step in repair(record).steps]
+    [('line_wraps', '\\n')]
+    """
+    text, blocks = record.extracted, record.blocks
+    context = Context(judge(""), blocks, language_of(text), style_of(text))
+    steps: list[Step] = []
+    for rule in RULES:
+        if rule == FIRST_RULE_WITH_BREAKS:
+            context = replace(context, breaks=judge(text, _hard_ends(blocks)))
+        cleaner: Repair | None = getattr(repairs, rule)
+        edits = tuple(cleaner.find(text, context)) if cleaner else ()
+        if not edits:
+            continue
+        try:
+            text = apply(text, edits)
+        except EditError as error:
+            raise EditError(f"{record.source_path}: rule {rule}: {error}") from error
+        blocks = _moved(blocks, edits)
+        context = replace(context, blocks=blocks, breaks=context.breaks.moved(edits))
+        steps.append(Step(rule, edits))
+    return replace(record, steps=tuple(steps))
+
+
+def _hard_ends(blocks: tuple[Block, ...]) -> list[int]:
+    return [block.end for block in blocks if block.hard]
+
+
+def _moved(blocks: tuple[Block, ...], edits: tuple[Edit, ...]) -> tuple[Block, ...]:
+    shifts = Shifts(edits)
+    return tuple(
+        replace(block, start=shifts.forward(block.start), end=shifts.forward(block.end))
+        for block in blocks
+    )

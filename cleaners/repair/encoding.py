@@ -1,0 +1,70 @@
+"""Text decoded with the wrong table (mojibake): give back the characters that were meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import ftfy
+
+from cleaners.characters import HAN_CLASS
+from cleaners.context import Context
+from cleaners.edits import Edit, split_edit, trimmed
+
+MAX_PASSES: Final = 3
+"""ftfy is not idempotent: 165 of 185,048 odd strings change again; none changed a fourth time."""
+
+# Wrong decoding leaves letters of other alphabets, box drawing or C1 controls: éÏ, Ð, ╨. A line
+# of ASCII, Chinese, kana and their punctuation holds none of them and is not looked at.
+_SUSPECT = re.compile(
+    rf"[^\x00-\x7f\u2000-\u206f\u2190-\u21ff\u2460-\u24ff\u25a0-\u26ff\u3000-\u30ff\uff00-\uffef{HAN_CLASS}]"
+)
+_LATIN1_RUN = re.compile(r"[\u0080-\u00ff]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Undo UTF-8 read as a one-byte table, line by line, by ftfy.
+
+    GBK or Big5 read as Latin-1 is left alone, and recoverable: ftfy would make it worse.
+    """
+
+    def find(self, text: str, context: Context) -> Iterator[Edit]:
+        """Yield an edit for each stretch that ftfy restores."""
+        del context
+        position = 0
+        for line in text.split("\n"):
+            if _SUSPECT.search(line) and not _could_be_gbk(line):
+                yield from split_edit(trimmed(position, line, _restored(line)))
+            position += len(line) + 1
+
+
+def _restored(line: str) -> str:
+    for _ in range(MAX_PASSES):
+        fixed = ftfy.fix_encoding(line)
+        if fixed == line or "\n" in fixed or "\r" in fixed:
+            break
+        line = fixed
+    return line
+
+
+def _could_be_gbk(line: str) -> bool:
+    """Tell whether a line holds Latin-1 letters whose bytes are GBK and not UTF-8.
+
+    ÖÐÎÄ±àÂë must stay as it is; ä¸­æ–‡ is UTF-8 and goes on to ftfy.
+    """
+    for run in _LATIN1_RUN.finditer(line):
+        data = run.group().encode("latin-1")
+        if not _decodes(data, "utf-8") and _decodes(data[: len(data) // 2 * 2], "gb18030"):
+            return True
+    return False
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""Lines broken by a column: every separator between two lines becomes nothing, a space or a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cleaners.characters import is_han
+from cleaners.context import Context, Style
+from cleaners.edits import Edit, split_edit
+
+UNCERTAIN: Final = range(400, 601)
+"""Probabilities (in thousandths) of a wrap that a reader should look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineWraps:
+    """Join the lines of a paragraph and set paragraphs apart by one blank line.
+
+    Owns every separator that split_words left, with the blanks and indents around it. The lines
+    of a code block keep their breaks.
+    """
+
+    def find(self, text: str, context: Context) -> Iterator[Edit]:
+        """Yield one edit for each separator that is not yet as it should be."""
+        breaks = context.breaks
+        code = [(block.start, block.end) for block in context.blocks if block.kind == "code"]
+        first = len(text) - len(text.lstrip())
+        last = len(text.rstrip())
+        if first and last:
+            yield from split_edit(Edit(0, first, text[:first], ""))
+        position = 0
+        for start, end, wrap, score in zip(
+            breaks.starts.tolist(),
+            breaks.ends.tolist(),
+            breaks.wraps.tolist(),
+            breaks.scores.tolist(),
+            strict=True,
+        ):
+            while position < len(code) and code[position][1] < start:
+                position += 1
+            if position < len(code) and code[position][0] < start and code[position][1] >= end:
+                continue
+            between = _glue(text[start - 1], text[end], context.style) if wrap else "\n\n"
+            if text[start:end] != between:
+                note = "uncertain" if score in UNCERTAIN else ""
+                yield from split_edit(Edit(start, end, text[start:end], between, note, score))
+        if last < len(text):
+            start = last or 0
+            yield from split_edit(Edit(start, len(text), text[start:], ""))
+
+
+def _glue(left: str, right: str, style: Style) -> str:
+    """Return what stands between two joined lines, by the habit of the text.
+
+    A space between Latin words; between Chinese and Latin or digits only where the text sets one.
+    """
+    narrow_left, narrow_right = left.isascii(), right.isascii()
+    if narrow_left and narrow_right:
+        return " "
+    if is_han(left) and narrow_right and right.isalnum():
+        return " " if (style.digit_space if right.isdigit() else style.latin_space) else ""
+    if is_han(right) and narrow_left and left.isalnum():
+        return " " if (style.digit_space if left.isdigit() else style.latin_space) else ""
+    both_latin = left.isalpha() and right.isalpha() and not (is_han(left) or is_han(right))
+    curly = (left in "”’…—" and right.isascii()) or (left.isascii() and right in "“‘")
+    return " " if both_latin or (curly and left != "—") else ""
