@@ -43,13 +43,15 @@ class Breaks:
     """The breaks of one text; arrays run parallel.
 
     ``starts``/``ends`` frame the separator, blanks at the line edges included, as code points.
-    ``scores`` is the probability of a wrap in thousandths, ``wraps`` the decision.
+    ``scores`` is the probability of a wrap in thousandths, ``wraps`` the decision. A ``verbatim``
+    break stands between two lines of source code.
     """
 
     starts: Numbers
     ends: Numbers
     scores: Numbers
     wraps: NDArray[np.bool_]
+    verbatim: NDArray[np.bool_]
 
     def moved(self, edits: Sequence[Edit]) -> Breaks:
         """Return the breaks of the text after these edits; a break that was closed is gone."""
@@ -59,13 +61,22 @@ class Breaks:
         starts = np.array([shifts.forward(int(start)) for start in self.starts], dtype=np.int64)
         ends = np.array([shifts.forward(int(end)) for end in self.ends], dtype=np.int64)
         open_ = starts < ends
-        return Breaks(starts[open_], ends[open_], self.scores[open_], self.wraps[open_])
+        return Breaks(
+            starts[open_],
+            ends[open_],
+            self.scores[open_],
+            self.wraps[open_],
+            self.verbatim[open_],
+        )
 
 
-def judge(text: str, hard_ends: Collection[int] = ()) -> Breaks:
+def judge(
+    text: str, hard_ends: Collection[int] = (), code_spans: Sequence[tuple[int, int]] = ()
+) -> Breaks:
     """Decide for each line break of a text whether it is a wrap.
 
-    ``hard_ends`` are the code points at which markup ends a paragraph: never a wrap.
+    ``hard_ends`` are the code points at which markup ends a paragraph, ``code_spans`` the
+    stretches that it calls source code: never a wrap.
 
     >>> judge("要持续抓好北京防沙带等生态保护和修\\n复重点工程建设。").wraps.tolist()
     [True]
@@ -73,7 +84,8 @@ def judge(text: str, hard_ends: Collection[int] = ()) -> Breaks:
     lines = layout.split_lines(text, hard_ends)
     if len(lines.texts) < 2:
         nothing = np.zeros(0, dtype=np.int64)
-        return Breaks(nothing, nothing, nothing, nothing.astype(np.bool_))
+        never = nothing.astype(np.bool_)
+        return Breaks(nothing, nothing, nothing, never, never)
     width, certainty = layout.columns(lines.widths)
     column = layout.certainty_factor(certainty[:-1])
     common = (
@@ -85,7 +97,8 @@ def judge(text: str, hard_ends: Collection[int] = ()) -> Breaks:
         + PRIOR_NO_COLUMN
         + (PRIOR_COLUMN - PRIOR_NO_COLUMN) * column // 1000
     )
-    common = np.where(lines.hard, HARD, common)
+    marked = layout.inside(lines, code_spans)
+    common = np.where(lines.hard | (marked[:-1] & marked[1:]), HARD, common)
     alone = evidence.headings(lines)
     readings = (
         _settle(common, alone, *_readings(lines, width, column, lost, loose))
@@ -95,7 +108,10 @@ def judge(text: str, hard_ends: Collection[int] = ()) -> Breaks:
     margin, _ = max(readings, key=lambda settled: settled[1])
     wraps = margin >= CAREFUL * (1000 - column) // 1000
     scores = np.array([_probability(int(value)) for value in margin], dtype=np.int64)
-    return Breaks(lines.ends[:-1], lines.starts[1:], scores, wraps)
+    code = evidence.code_lines(lines) | marked
+    verbatim = code[:-1] & code[1:] & ~wraps & ~lines.hard
+    verbatim &= (lines.blank_lines == 0) | (marked[:-1] & marked[1:])
+    return Breaks(lines.ends[:-1], lines.starts[1:], scores, wraps, verbatim)
 
 
 def _readings(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -29,9 +29,11 @@ ROOM_LEFT_MOST: Final = -5_000
 """What the next unit would have fitted by: a typesetter that fills his lines leaves no room."""
 LOOSE: Final = 2
 """PDF columns are off by a cell or two, for quotes and digits are set narrower than their cells."""
-OVERHANG: Final = 3
+HANGING_MARK: Final = 2
+OVERHANG: Final = 1
 OVERFULL: Final = -2_500
-"""A line that would stand out by more than a hanging mark and a half was not set that way."""
+"""A line that would stand out by more than a hanging mark (and a cell, for the width is measured)
+was not set that way."""
 MIN_LINES: Final = 3
 """Two lines of one width are a coincidence."""
 NO_COLUMN_BELOW: Final = 300
@@ -93,6 +95,15 @@ def split_lines(text: str, hard_ends: Collection[int] = ()) -> Lines:
         blank_lines=np.array([b - a - 1 for a, b in pairwise(numbers)], dtype=np.int64),
         hard=np.array(hard_lines[:-1], dtype=np.bool_),
     )
+
+
+def inside(lines: Lines, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Tell which lines start inside one of the spans: sorted, code points, half-open."""
+    if not spans:
+        return np.zeros(len(lines.texts), dtype=np.bool_)
+    starts, ends = np.array(spans, dtype=np.int64).T
+    nearest = np.searchsorted(starts, lines.starts, side="right") - 1
+    return np.asarray((nearest >= 0) & (lines.starts < ends[nearest]))
 
 
 def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
@@ -160,7 +171,9 @@ def fullness(lines: Lines, width: Numbers, shortened: int, loose: int) -> Number
     by_chance = np.array(_CHANCE, dtype=np.int64)[np.clip(width[:-1] // wide, 1, 60)]
     least = ROOM_LEFT_LOOSE if loose else ROOM_LEFT
     left = np.maximum(ROOM_LEFT_MOST, least + ROOM_PER_CELL * spare)
-    return np.where(room < -OVERHANG, OVERFULL, np.where(spare < 0, by_chance, left))
+    hanging = np.array([not text[-1].isalnum() for text in lines.texts[:-1]])
+    overhang = np.where(hanging, HANGING_MARK, 0) + OVERHANG + loose
+    return np.where(room < -overhang, OVERFULL, np.where(spare < 0, by_chance, left))
 
 
 _CHANCE = [0, *(FULL_UNDER_WRAP + round(1000 * math.log(units)) for units in range(1, 61))]

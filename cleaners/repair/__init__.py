@@ -62,7 +62,7 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
     steps: list[Step] = []
     for rule in RULES:
         if rule == FIRST_RULE_WITH_BREAKS:
-            context = replace(context, breaks=judge(text, _hard_ends(blocks)))
+            context = replace(context, breaks=judge(text, _hard_ends(blocks), _code_spans(blocks)))
         cleaner: Repair | None = getattr(repairs, rule)
         edits = tuple(cleaner.find(text, context)) if cleaner else ()
         if not edits:
@@ -79,6 +79,10 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
 
 def _hard_ends(blocks: tuple[Block, ...]) -> list[int]:
     return [block.end for block in blocks if block.hard]
+
+
+def _code_spans(blocks: tuple[Block, ...]) -> list[tuple[int, int]]:
+    return [(block.start, block.end) for block in blocks if block.kind == "code"]
 
 
 def _moved(blocks: tuple[Block, ...], edits: tuple[Edit, ...]) -> tuple[Block, ...]:

@@ -21,7 +21,11 @@ MAX_PASSES: Final = 3
 _SUSPECT = re.compile(
     rf"[^\x00-\x7f\u2000-\u206f\u2190-\u21ff\u2460-\u24ff\u25a0-\u26ff\u3000-\u30ff\uff00-\uffef{HAN_CLASS}]"
 )
-_LATIN1_RUN = re.compile(r"[\u0080-\u00ff]{4,}")
+# What Latin-1 and Windows-1252 make of bytes above 0x7f.
+_ONE_BYTE_RUN = re.compile(
+    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    r"\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{4,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,12 @@ def _restored(line: str) -> str:
 
 
 def _could_be_gbk(line: str) -> bool:
-    """Tell whether a line holds Latin-1 letters whose bytes are GBK and not UTF-8.
+    """Tell whether a line holds letters whose one-byte codes are GBK and not UTF-8.
 
     ÖÐÎÄ±àÂë must stay as it is; ä¸­æ–‡ is UTF-8 and goes on to ftfy.
     """
-    for run in _LATIN1_RUN.finditer(line):
-        data = run.group().encode("latin-1")
+    for run in _ONE_BYTE_RUN.finditer(line):
+        data = run.group().encode("sloppy-windows-1252")
         if not _decodes(data, "utf-8") and _decodes(data[: len(data) // 2 * 2], "gb18030"):
             return True
     return False

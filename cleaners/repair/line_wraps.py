@@ -18,29 +18,26 @@ UNCERTAIN: Final = range(400, 601)
 class LineWraps:
     """Join the lines of a paragraph and set paragraphs apart by one blank line.
 
-    Owns every separator that split_words left, with the blanks and indents around it. The lines
-    of a code block keep their breaks.
+    Owns every separator that split_words left, with the blanks and indents around it. Lines of
+    source code keep their breaks and indents.
     """
 
     def find(self, text: str, context: Context) -> Iterator[Edit]:
         """Yield one edit for each separator that is not yet as it should be."""
         breaks = context.breaks
-        code = [(block.start, block.end) for block in context.blocks if block.kind == "code"]
         first = len(text) - len(text.lstrip())
         last = len(text.rstrip())
         if first and last:
             yield from split_edit(Edit(0, first, text[:first], ""))
-        position = 0
-        for start, end, wrap, score in zip(
+        for start, end, wrap, score, verbatim in zip(
             breaks.starts.tolist(),
             breaks.ends.tolist(),
             breaks.wraps.tolist(),
             breaks.scores.tolist(),
+            breaks.verbatim.tolist(),
             strict=True,
         ):
-            while position < len(code) and code[position][1] < start:
-                position += 1
-            if position < len(code) and code[position][0] < start and code[position][1] >= end:
+            if verbatim:
                 continue
             between = _glue(text[start - 1], text[end], context.style) if wrap else "\n\n"
             if text[start:end] != between:

@@ -1,0 +1,76 @@
+"""Bytes to records: decoding, front matter, and the text of HTML or of plain lines."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.errors import SourceError
+from cleaners.extract.decoding import decode
+from cleaners.extract.front_matter import published_at, split, url
+from cleaners.extract.html import extract_html, looks_like_html
+from cleaners.extract.recount import Recount, recount, squeezed
+from cleaners.records import Block, RawRecord, Record, identifier
+
+__all__ = ["Recount", "extract", "published_at", "recount", "squeezed", "url"]
+
+
+def extract(raw: RawRecord) -> Record:
+    """Return the text of one source item with its metadata and blocks; nothing is repaired yet.
+
+    HTML is recognised by content (or suffix). Plain text stays as it is, one soft block for each
+    line that is not blank; HTML becomes paragraphs, see ``extract_html``. Metadata of the front
+    matter wins over that of the page; addresses of pictures are ``metadata["images"]``. Raises
+    SourceError for a source that holds neither text nor metadata, DecodingError and MarkupError.
+
+    >>> record = extract(RawRecord("a.txt", "0", "长江经济带\\r\\n保护和修复".encode()))
+    >>> record.extracted, [(block.start, block.end) for block in record.blocks]
+    ('长江经济带\\n保护和修复', [(0, 5), (6, 11)])
+    """
+    decoded = decode(raw.data, source_path=raw.source_path)
+    text = decoded.text
+    front_matter = split(text, source_path=raw.source_path)
+    start = front_matter.body_start
+    metadata = dict(front_matter.metadata)
+    body = text[start:]
+    if looks_like_html(body, source_path=raw.source_path):
+        page = extract_html(text, start, source_path=raw.source_path)
+        extracted, blocks = page.extracted, page.blocks
+        for key, value in page.metadata.items():
+            metadata.setdefault(key, value)
+        if page.images:
+            metadata["images"] = _with_images(metadata.get("images"), page.images)
+    else:
+        extracted, blocks = body if body.strip() else "", _lines(body, start)
+    if not metadata and not blocks:
+        raise SourceError(
+            f"{raw.source_path}: empty: found {len(text)} characters without text or metadata,"
+            " expected text; fetch it again"
+        )
+    return Record(
+        record_id=identifier(raw.source_path, raw.sha256),
+        source_path=raw.source_path,
+        sha256=raw.sha256,
+        encoding=decoded.encoding,
+        metadata=metadata,
+        extracted=extracted,
+        blocks=blocks,
+        line_starts=(0, *(found.end() for found in re.finditer("\n", text))),
+        published_at=published_at(metadata),
+        url=url(metadata),
+    )
+
+
+def _lines(body: str, offset: int) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    start = 0
+    for line in body.split("\n"):
+        end = start + len(line)
+        if line.strip():
+            blocks.append(Block(start, end, None, False, start + offset, end + offset))
+        start = end + 1
+    return tuple(blocks)
+
+
+def _with_images(named: str | list[str] | None, found: tuple[str, ...]) -> list[str]:
+    first = [named] if isinstance(named, str) else named or []
+    return list(dict.fromkeys([*first, *found]))

@@ -1,0 +1,151 @@
+"""The shape of the house: floors, doors for libraries, purity, one home for each rule."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from cleaners.repair import RULES
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).rglob("*.py"))
+
+FLOORS = (
+    ("cleaners.errors", "cleaners.characters", "cleaners.data"),
+    ("cleaners.edits", "cleaners.lexicon", "cleaners.kinds"),
+    ("cleaners.records", "cleaners.breaks"),
+    ("cleaners.context",),
+    ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
+    ("flows.errors",),
+    ("flows.recipe", "flows.tables"),
+    ("flows.rows", "flows.sources", "flows.executors", "flows.store"),
+    ("flows.cleaning", "flows.work", "flows.gates", "flows.assembly", "flows.audit"),
+    ("flows.stages", "flows.summary"),
+    ("flows.pipeline",),
+    ("flows.flow",),
+    ("flows.cli",),
+)
+"""Imports go down only. Rooms of one floor do not know one another, except the stages' own."""
+
+DOORS = {
+    "numpy": {"cleaners.lexicon", "cleaners.breaks", "cleaners.dedup", "flows.stages"},
+    "bs4": {"cleaners.extract"},
+    "lxml": {"cleaners.extract"},
+    "chardet": {"cleaners.extract"},
+    "charset_normalizer": {"cleaners.extract"},
+    "ftfy": {"cleaners.repair"},
+    "datasketch": {"cleaners.dedup"},
+    "pydantic": {"flows.recipe"},
+    "pandas": {"flows.store"},
+    "prefect": {"flows.flow"},
+    "typer": {"flows.cli"},
+    "rich": {"flows.cli"},
+}
+
+WORLD = {"open", "print", "input", "exec", "eval", "__import__"}
+CLOCKS_AND_CHANCE = {"random", "datetime.now", "time", "pathlib", "os", "logging", "subprocess"}
+UNSAFE = {"pickle", "cloudpickle", "dill", "shelve", "marshal", "joblib"}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            if node.module in ("cleaners", "flows"):
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found - {"cleaners", "flows"}
+
+
+def _room(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def _floor(module: str) -> int:
+    found = [number for number, rooms in enumerate(FLOORS) if _room(module) in rooms]
+    assert found, f"{module} stands on no floor: add it to FLOORS"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_go_down_only(path: Path) -> None:
+    module = _name(path)
+    if "." not in module or module.startswith("flows.recipes"):
+        return
+    for imported in _imports(path):
+        if not imported.startswith(("cleaners.", "flows.")) or _room(imported) == _room(module):
+            continue
+        same_floor_of_flows = module.startswith("flows") and _floor(imported) == _floor(module)
+        assert _floor(imported) < _floor(module) or same_floor_of_flows, imported
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_libraries_come_in_by_their_door(path: Path) -> None:
+    for imported in _imports(path):
+        doors = DOORS.get(imported.split(".")[0])
+        assert doors is None or _room(_name(path)) in doors, imported
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if _name(path).startswith("cleaners")], ids=_name
+)
+def test_cleaners_do_not_touch_the_world(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not calls & WORLD
+    assert not {name.split(".")[0] for name in _imports(path)} & CLOCKS_AND_CHANCE
+    assert ".now(" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_nothing_unsafe_is_imported(path: Path) -> None:
+    assert not {name.split(".")[0] for name in _imports(path)} & UNSAFE
+    assert "yaml.load" not in path.read_text(encoding="utf-8")
+
+
+def test_repairs_do_not_import_one_another() -> None:
+    for rule in RULES:
+        imported = _imports(ROOT / "cleaners" / "repair" / f"{rule}.py")
+        assert not {name for name in imported if name.startswith("cleaners.repair")}
+
+
+def test_each_rule_has_one_file_and_one_case_file() -> None:
+    files = {path.stem for path in (ROOT / "cleaners" / "repair").glob("*.py")} - {"__init__"}
+    cases = {path.stem for path in (ROOT / "tests" / "cases").glob("*.toml")} - {"negative"}
+    assert files == set(RULES) == cases
+
+
+def test_each_rule_has_a_row_in_both_readmes() -> None:
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        assert not [rule for rule in RULES if f"`{rule}`" not in text]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_first_sentence_tells_what_a_file_holds(path: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring
+    assert docstring.splitlines()[0].rstrip()[-1] in ".。"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_rooms_are_not_crowded(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_no_code_knows_a_seed(path: Path) -> None:
+    seeds = [seed.stem.split("_")[-1] for seed in (ROOT / "seeds").iterdir()]
+    text = path.read_text(encoding="utf-8")
+    assert not [name for name in seeds if name in text]
