@@ -253,8 +253,8 @@ def _document(record: Record, index: int, paragraphs: Sequence[Paragraph]) -> Do
 
 def _title(paragraphs: Sequence[Paragraph]) -> str | None:
     """Return the title line, and the subtitle where the title's dash or colon announces it."""
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
-        if paragraph.kind == "title":
-            goes_on = paragraph.text[-1] in "—：:" and following and following.kind == "subtitle"
-            return paragraph.text + following.text if goes_on and following else paragraph.text
-    return None
+    titles = [p for p in paragraphs if p.kind in ("title", "subtitle")]
+    if not titles or titles[0].kind != "title":
+        return None
+    goes_on = titles[0].text[-1] in "—：:" and titles[1:] and titles[1].kind == "subtitle"
+    return titles[0].text + titles[1].text if goes_on else titles[0].text

@@ -24,10 +24,11 @@ MAX_GAPS_PER_CLOSED: Final = 3
 by habit closes hardly any. More than three gaps for one without counts as that habit."""
 
 _HAN = f"[{HAN_CLASS}]"
+_BLANK = "[ \u00a0\u2000-\u200a\u202f]"
 _DIGIT_CLOSED = re.compile(rf"{_HAN}[0-9]|[0-9%]{_HAN}")
-_DIGIT_GAP = re.compile(rf"{_HAN} [0-9]|[0-9%] {_HAN}")
+_DIGIT_GAP = re.compile(rf"{_HAN}{_BLANK}[0-9]|[0-9%]{_BLANK}{_HAN}")
 _LATIN_CLOSED = re.compile(rf"{_HAN}[A-Za-z]|[A-Za-z]{_HAN}")
-_LATIN_GAP = re.compile(rf"{_HAN} [A-Za-z]|[A-Za-z] {_HAN}")
+_LATIN_GAP = re.compile(rf"{_HAN}{_BLANK}[A-Za-z]|[A-Za-z]{_BLANK}{_HAN}")
 _PADDED_QUOTE = re.compile(rf'"(?= {_HAN})|(?<={_HAN} )"|(?<=[，。！？：] )"|"(?= [，。])')
 _LETTER = re.compile(r"[A-Za-z]")
 _HAN_CHARACTER = re.compile(_HAN)

@@ -1,6 +1,6 @@
 """Build cleaners/data/lexicon.npz, the compact word-frequency table, from jieba's dictionary.
 
-    python training/build_lexicon.py
+    python training/build_lexicon.py [OUTPUT]
 
 Deterministic: the same jieba gives the same bytes. jieba's dictionary is MIT-licensed; its notice
 stands in cleaners/data/NOTICE.
@@ -9,6 +9,7 @@ stands in cleaners/data/NOTICE.
 from __future__ import annotations
 
 import math
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,8 +39,9 @@ def main() -> None:
     scores = np.array([kept[code] for code in sorted(kept)], dtype=np.int16)
     # Differences as eight planes of bytes compress three times better than the codes themselves.
     planes = np.diff(codes, prepend=np.uint64(0)).astype("<u8").view(np.uint8).reshape(-1, 8).T
-    np.savez_compressed(OUTPUT, planes=planes, scores=scores.astype("<i2"))
-    print(f"{len(codes):,} words, {OUTPUT.stat().st_size:,} bytes")
+    output = Path(sys.argv[1]) if sys.argv[1:] else OUTPUT
+    np.savez_compressed(output, planes=planes, scores=scores.astype("<i2"))
+    print(f"{len(codes):,} words, {output.stat().st_size:,} bytes")
 
 
 def _pack(word: str) -> int:

@@ -58,6 +58,8 @@ STRUCTURE: Final = -5_000
 LIST_MARK: Final = -4_500
 NEXT_ITEM: Final = -2_000
 NAMED: Final = -5_000
+SIGNED: Final = SENTENCE_ENDS - UNFINISHED
+"""摄 with its maker ends a caption as a full stop ends a sentence."""
 PHOTO_CREDIT: Final = -2_000
 """It stands on a line of its own about as often as at the end of its caption."""
 CREDIT_GOES_ON: Final = 8_000
@@ -180,8 +182,8 @@ def structure(lines: Lines) -> Numbers:
     listed = np.array([kinds.starts_list_item(text) for text in texts])
     evidence = np.where(fixed[:-1] | fixed[1:], STRUCTURE, 0)
     photo = np.array([kinds.is_photo_credit(text) for text in texts])
-    evidence += np.where(named[:-1] | signed[:-1] | (named & ~photo)[1:] | opens[1:], NAMED, 0)
-    evidence += np.where(photo[1:], PHOTO_CREDIT, 0)
+    evidence += np.where(named[:-1] | (named & ~photo)[1:] | opens[1:], NAMED, 0)
+    evidence += np.where(photo[1:], PHOTO_CREDIT, 0) + np.where(signed[:-1], SIGNED, 0)
     evidence += np.where(listed[1:], LIST_MARK, 0) + np.where(
         listed[1:] & listed[:-1], NEXT_ITEM, 0
     )
@@ -244,17 +246,30 @@ def _verse(lines: Lines) -> Numbers:
     bare = np.array([text.isalnum() for text in lines.texts])
     short = lines.widths <= MAX_VERSE_CELLS
     across = np.append(words_across(lines.texts[:-1], lines.texts[1:]) > 0, False)
-    near = _near(np.ones_like(marked))
-    enough = (near >= 3) & (_near(short) == near)
-    punctuated = 4 * _near(marked) >= 3 * near
-    unpunctuated = (_near(bare) == near) & (_near(across) == 0)
+    low, high = _stretch(short)
+    near = high - low
+
+    def all_of(facts: NDArray[np.bool_]) -> Numbers:
+        total = np.concatenate([[0], np.cumsum(facts)])
+        return np.asarray(total[high] - total[low])
+
+    punctuated = 4 * all_of(marked) >= 3 * near
+    unpunctuated = (all_of(bare) == near) & (all_of(across) == 0)
     weight = np.where(marked[:-1] | unpunctuated, VERSE, VERSE // 2)
-    return np.where(enough & (punctuated | unpunctuated), weight, 0)
+    return np.where((near >= 3) & (punctuated | unpunctuated), weight, 0)
 
 
-def _near(facts: NDArray[np.bool_]) -> Numbers:
-    """Count, for each break, the lines for which a fact holds, two before it to three after."""
-    total = np.concatenate([[0], np.cumsum(facts)])
-    index = np.arange(len(facts) - 1)
-    counted: Numbers = total[np.minimum(index + 4, len(facts))] - total[np.maximum(index - 2, 0)]
-    return counted
+def _stretch(short: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Frame, for each break, the short lines around it: two before it to three after, at most.
+
+    Where only one side is short, those of that side.
+    """
+    count = len(short)
+    index = np.arange(count - 1)
+    edges = np.concatenate([[-1], np.flatnonzero(~short), [count]])
+    anchor = np.where(short[:-1], index, index + 1)
+    after = np.searchsorted(edges, anchor, side="right")
+    low = np.maximum(index - 2, edges[after - 1] + 1)
+    high = np.minimum(index + 4, edges[after])
+    inside = short[:-1] | short[1:]
+    return np.where(inside, low, index), np.where(inside, high, index)

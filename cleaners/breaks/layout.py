@@ -125,30 +125,43 @@ def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
     best_width = np.zeros(count, dtype=np.int64)
     best_share = np.full(count, -1, dtype=np.int64)
+    certainty = np.zeros(count, dtype=np.int64)
     for offset in (reach, 2 * reach, 0):  # around, from here on, up to here
         window = windows[offset : offset + count]
-        width, share = _most_reached(window)
+        width, share, about = _most_reached(window)
         better = (share > best_share) & (widths <= width + 2)
         best_width = np.where(better, width, best_width)
         best_share = np.where(better, share, best_share)
-    return best_width, np.maximum(best_share, 0)
+        certainty = np.where(better, about, certainty)
+    return best_width, certainty
 
 
-def _most_reached(window: Numbers) -> tuple[Numbers, Numbers]:
-    present = (window > 0).sum(axis=1)
-    gap = window[:, :, None] - window[:, None, :]  # row line minus candidate
-    reached = ((gap >= -5) & (gap <= 1)).sum(axis=1)
-    reached = np.where(window > 0, reached, 0)
+def _most_reached(window: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the width that most lines of each window reach, and the shares that do so.
+
+    The first share is of the lines that end within four cells, and tells one column from another;
+    the second counts first lines without their indent as well, and tells a column from none.
+    """
+    present = np.maximum((window > 0).sum(axis=1), 5)
+    gap = window[:, :, None] - window[:, None, :]  # a line minus the candidate
+    real = (window > 0)[:, None, :]
+    reached = ((gap >= -3) & (gap <= 1) & real).sum(axis=1)
     rank = reached * 10_000 + np.clip(window, 0, 9_999)  # the wider wins a tie
-    choice = rank.argmax(axis=1)
     rows = np.arange(len(window))
+    choice = rank.argmax(axis=1)
     candidate = window[rows, choice]
     count = reached[rows, choice]
-    share = np.where(count >= MIN_LINES, 1000 * count // np.maximum(present, 5), 0)
+    from_candidate = window - candidate[:, None]
+    about = ((from_candidate >= -1 - INDENT_LOST) & (from_candidate <= 1)).sum(axis=1)
     # Marks hang out and digits are set narrow: the width that one in five reaches is the column.
-    near = np.abs(window - candidate[:, None]) <= 3
+    near = np.abs(from_candidate) <= 3
     ranked = np.sort(np.where(near, window, 0), axis=1)[:, ::-1]
-    return ranked[rows, near.sum(axis=1) // 5], share
+    enough = count >= MIN_LINES
+    return (
+        ranked[rows, near.sum(axis=1) // 5],
+        np.where(enough, 1000 * count // present, 0),
+        np.where(enough, 1000 * about // present, 0),
+    )
 
 
 def certainty_factor(certainty: Numbers) -> Numbers:

@@ -78,9 +78,15 @@ def _overlap(text: str, start: int, end: int) -> int:
         copy = text[end : end + size]
         if copy != text[max(0, start - size) : start] or not all(map(is_han, copy)):
             continue
-        if len(set(copy)) > 1 and copy[0] != "一" and word_score(copy * 2) is None:
+        known = len(set(copy)) == 1 or copy[0] == "一" or word_score(copy * 2) is not None
+        if not known and _goes_on(text, end + size):
             return size
-    return 1 if text[start - 1] == text[end] else 0
+    return 1 if text[start - 1] == text[end] and _goes_on(text, end + 1) else 0
+
+
+def _goes_on(text: str, position: int) -> bool:
+    """Tell whether a line holds more after a position: a whole line is never a copy."""
+    return position < len(text) and not text[position].isspace()
 
 
 def _prior(overlaps: list[tuple[int, int, int]]) -> int:
