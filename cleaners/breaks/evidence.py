@@ -75,7 +75,6 @@ _FUNCTION_WORDS = frozenset("的和与及或在把被对为从向是将于以而
 _PARTICLES = frozenset("的了着过们和与及")
 _UNITS = frozenset("年月日时分秒％%万亿千百个名人次元吨米亩倍岁届项家")
 _LAST_SENTENCE = re.compile(r"[^。！？）)]{1,24}$")
-_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"), ("(", ")"))
 
 
 def punctuation(lines: Lines) -> Numbers:
@@ -95,7 +94,7 @@ def _marks(line: str, following: str) -> int:
         return HYPHEN
     if first.islower():
         weight += LOWER_AFTER
-    if any(line.count(o) > line.count(c) or _closes_first(following, o, c) for o, c in _PAIRS):
+    if any(line.count(o) > line.count(c) or _closes_first(following, o, c) for o, c in kinds.PAIRS):
         weight += UNBALANCED
     if last.isdigit() and (first.isdigit() or first in _UNITS):
         weight += NUMBER_SPLIT
@@ -211,10 +210,8 @@ def headings(lines: Lines) -> Numbers:
 
 
 def _heading(text: str) -> int:
-    commas = text.count("，") + text.count(",")
-    if commas > 1 or not kinds.looks_like_heading(text):
-        return 0
-    if text[-1] in _FUNCTION_WORDS or any(text.count(o) != text.count(c) for o, c in _PAIRS):
+    commas = kinds.commas(text)
+    if commas > 1 or text[-1] in _FUNCTION_WORDS or not kinds.looks_like_heading(text):
         return 0
     return HEADING_WITH_COMMA if commas else HEADING
 

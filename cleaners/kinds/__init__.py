@@ -17,6 +17,8 @@ from cleaners.kinds.makers import (
     is_wire_title,
 )
 from cleaners.kinds.shapes import (
+    PAIRS,
+    commas,
     ends_sentence,
     is_code,
     is_table_row,
@@ -25,6 +27,8 @@ from cleaners.kinds.shapes import (
 )
 
 __all__ = [
+    "PAIRS",
+    "commas",
     "ends_sentence",
     "ends_with_credit",
     "has_dateline",

@@ -11,6 +11,11 @@ HEADING_CHARACTERS: Final = 50
 """Longest heading or title. The longest in the gold articles has 47 (二、深入领会、提高站位…);
 counter-example: a headline of two full sentences."""
 
+MAX_COMMAS: Final = 2
+"""Of the 15 headings and titles of the gold articles 4 have one comma, none has more; one is
+allowed for headlines in three parts."""
+PAIRS: Final = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"), ("(", ")"))
+
 _LIST_MARK = re.compile(
     r"""
       [-•●○■◆▪*·]\s+\S                                  # - 项目
@@ -93,9 +98,25 @@ def looks_like_heading(line: str) -> bool:
     text = line.strip()
     if not 1 < len(text) <= HEADING_CHARACTERS or has_sentences(text):
         return False
-    if text[-1] in "，,、；;：:." or ends_sentence(text):
+    if text[-1] in "，,、；;：:." or ends_sentence(text) or commas(text) > MAX_COMMAS:
+        return False
+    if not is_balanced(text):
         return False
     return any(character.isalnum() for character in text)
+
+
+def commas(text: str) -> int:
+    """Count the commas of a line."""
+    return text.count("，") + text.count(",")
+
+
+def is_balanced(text: str) -> bool:
+    """Tell whether every quotation mark and bracket of a line has its partner there.
+
+    >>> is_balanced("紧紧抓住“牛鼻子”"), is_balanced("“着力加大对")
+    (True, False)
+    """
+    return all(text.count(opening) == text.count(closing) for opening, closing in PAIRS)
 
 
 def has_sentences(text: str) -> bool:
