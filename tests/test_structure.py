@@ -28,7 +28,7 @@ FLOORS = (
 """Imports go down only. Rooms of one floor do not know one another, except the stages' own."""
 
 DOORS = {
-    "numpy": {"cleaners.lexicon", "cleaners.breaks", "cleaners.dedup", "flows.stages"},
+    "numpy": {"cleaners.lexicon", "cleaners.breaks", "cleaners.dedup", "flows.assembly"},
     "bs4": {"cleaners.extract"},
     "lxml": {"cleaners.extract"},
     "chardet": {"cleaners.extract"},
