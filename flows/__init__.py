@@ -1,0 +1,1 @@
+"""Everything that touches the world: sources, recipes, tables, versions, schedules, commands."""

@@ -1,0 +1,36 @@
+"""The command line: ``qingyuan run``, ``versions``, ``show``."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from cleaners.errors import QingyuanError
+from flows.cli.read import show, versions
+from flows.cli.run import run
+from flows.cli.screen import safe
+from flows.errors import exit_code
+
+app = typer.Typer(
+    name="qingyuan",
+    help="Turn messy Chinese and English text into a clean, deduplicated, versioned corpus.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(run)
+app.command()(versions)
+app.command()(show)
+
+
+def main() -> None:
+    """Run the command line; an error is one message and its exit code, never a traceback."""
+    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    try:
+        # Ends by SystemExit, with 2 and a message of its own for a wrong option.
+        app()
+    except QingyuanError as error:
+        errors.print(safe(f"error: {error}"), style="red" if errors.is_terminal else "")
+        sys.exit(exit_code(error))

@@ -1,0 +1,94 @@
+"""``qingyuan versions`` and ``qingyuan show``: what the corpus holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
+from flows.cli.screen import print_facts, print_json, print_table, summary_facts
+
+
+def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False) -> None:
+    """List the versions of the corpus, oldest first."""
+    from flows.store import CorpusStore
+
+    store = CorpusStore(corpus)
+    latest = store.latest()
+    manifests = [version.manifest for version in store.versions()]
+    if as_json:
+        print_json(
+            [
+                {
+                    "version": manifest.version,
+                    "latest": latest is not None and manifest.version == latest.name,
+                    "parent": manifest.parent,
+                    "created_at": manifest.created_at,
+                    "content_hash": manifest.content_hash,
+                    "rows": manifest.counts["rows"],
+                }
+                for manifest in manifests
+            ]
+        )
+    elif not manifests:
+        print_facts([("versions", f"none yet in {corpus}")])
+    else:
+        print_table(
+            ["version", "created", "sources", "documents", "kept", "dropped", "rejects"],
+            [
+                [
+                    manifest.version + (" *" if latest and manifest.version == latest.name else ""),
+                    manifest.created_at,
+                    f"{manifest.counts['sources']:,}",
+                    f"{manifest.counts['rows']['documents']:,}",
+                    f"{manifest.counts['paragraphs_kept']:,}",
+                    f"{sum(manifest.counts['paragraphs_dropped'].values()):,}",
+                    f"{manifest.counts['rows']['rejects']:,}",
+                ]
+                for manifest in manifests
+            ],
+        )
+
+
+def show(
+    version: Annotated[
+        str, typer.Argument(metavar="VERSION", help="A name such as v0001, or latest.")
+    ] = "latest",
+    corpus: CorpusOption = DEFAULT_CORPUS,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a version holds, after its files are checked against the manifest."""
+    from flows.store import CorpusStore
+
+    found = CorpusStore(corpus).version(version)
+    files = found.verify()
+    manifest = found.manifest
+    if as_json:
+        print_json(asdict(manifest))
+        return
+    documents = found.table("documents").select(["source_path", "title", "kept_count", "status"])
+    print_facts(
+        [
+            ("version", f"{found.folder} of {manifest.created_at}"),
+            ("parent", manifest.parent or "none"),
+            *summary_facts(manifest.counts),
+            ("files", f"{files:,}, each as the manifest says"),
+            ("content", manifest.content_hash),
+        ]
+    )
+    print()
+    rows = documents.slice(0, _SHOWN_AT_MOST).to_pylist()
+    print_table(
+        ["title", "kept", "status", "source"],
+        [
+            [row["title"] or "—", f"{row['kept_count']}", row["status"], row["source_path"]]
+            for row in rows
+        ],
+    )
+    if documents.num_rows > _SHOWN_AT_MOST:
+        print(f"… and {documents.num_rows - _SHOWN_AT_MOST:,} more documents")
+
+
+_SHOWN_AT_MOST = 50

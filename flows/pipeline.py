@@ -1,0 +1,125 @@
+"""The pipeline: the stages in their order, from the names of sources to a committed version."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows import stages
+from flows.executors import open_executor, workers_for
+from flows.recipe import Recipe, fingerprint
+from flows.stages import Counts
+from flows.store import CorpusStore, Manifest, Version
+from flows.work import Work, begin
+
+Stage = Callable[[Work, Executor], Counts]
+Around = Callable[[str, Stage, Work, Executor], Counts]
+"""Runs one stage, given its name: directly, or as a task of an orchestrator."""
+
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("find", stages.find),
+    ("clean", stages.clean),
+    ("deduplicate", stages.decide),
+    ("assemble", stages.assemble),
+    ("audit", stages.audit),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is asked for; no sources: those of the recipe. ``workers`` None: as fits."""
+
+    sources: tuple[str, ...]
+    recipe: Recipe
+    dry_run: bool = False
+    workers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to; ``version`` is None when there was nothing new or in a dry run."""
+
+    version: Version | None
+    latest: Version | None
+    content_hash: str
+    counts: Counts
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the content differs from that of the version that was the latest."""
+        return self.latest is None or self.latest.manifest.content_hash != self.content_hash
+
+
+def directly(_name: str, stage: Stage, work: Work, executor: Executor) -> Counts:
+    """Run a stage as the plain function that it is."""
+    return stage(work, executor)
+
+
+def run(
+    job: Job,
+    store: CorpusStore,
+    *,
+    around: Around = directly,
+    progress: Progress = lambda _: None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Outcome:
+    """Run the whole pipeline and commit a version, unless nothing is new or it is a dry run.
+
+    Raises SourceError when no source can be used, GateError when a check fails, StoreError and
+    StoreBusy; then nothing is committed.
+    """
+    with _workspace(job, store) as folder:
+        latest = store.latest()
+        work = begin(folder, store.disk, job.recipe, job.sources, latest.folder if latest else None)
+        counts = _run_stages(job, work, around, progress)
+        content_hash: str = work.load("assembled")["content_hash"]
+        outcome = Outcome(None, latest, content_hash, counts)
+        if job.dry_run or not outcome.is_new:
+            return outcome
+        progress("commit")
+        manifest = Manifest(
+            version=store.next_name(),
+            parent=latest.name if latest else None,
+            created_at=now().isoformat(timespec="seconds"),
+            content_hash=content_hash,
+            counts=counts,
+            files=work.files(),
+            inputs=work.inputs(),
+            recipe=job.recipe.as_dict(),
+            fingerprint=fingerprint(),
+        )
+        return Outcome(store.commit(work.version, manifest), latest, content_hash, counts)
+
+
+def _run_stages(job: Job, work: Work, around: Around, progress: Progress) -> Counts:
+    counts: dict[str, Any] = {}
+    name, find = STAGES[0]
+    progress(name)
+    with open_executor(1) as here:
+        counts |= around(name, find, work, here)
+    workers = job.workers or workers_for(sum(size for _, size in work.sources()))
+    with open_executor(workers) as executor:
+        for name, stage in STAGES[1:]:
+            progress(name)
+            counts |= around(name, stage, work, executor)
+    return counts
+
+
+@contextmanager
+def _workspace(job: Job, store: CorpusStore) -> Iterator[Path]:
+    """Give a folder to work in: inside the locked corpus, or anywhere for a dry run."""
+    if job.dry_run:
+        with tempfile.TemporaryDirectory(prefix="qingyuan-") as folder:
+            yield Path(folder)
+    else:
+        with store.staging() as folder:
+            yield folder

@@ -1,0 +1,188 @@
+"""The recipe: every setting of a run, read from TOML, checked, frozen, and told when wrong."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from cleaners.dedup import DedupSettings
+from cleaners.repair import Repairs
+from flows.errors import RecipeError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+    from pydantic_core import ErrorDetails
+
+TEXT_LIBRARIES = (
+    "qingyuan",
+    "beautifulsoup4",
+    "chardet",
+    "charset-normalizer",
+    "datasketch",
+    "ftfy",
+    "lxml",
+    "numpy",
+)
+"""The packages that a character of the output, or a decision about it, depends on."""
+
+_MAX_SHOWN = 60
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(_Section):
+    """Where the sources are, and what becomes of documents whose source is gone."""
+
+    paths: tuple[str, ...] = ("seeds",)
+    missing: Literal["drop", "keep"] = "drop"
+
+
+class Gates(_Section):
+    """What a version must keep to before it is committed."""
+
+    max_reject_ratio: Annotated[float, Field(ge=0, le=1)] = 0.05
+    min_sources: Annotated[int, Field(ge=1)] = 20
+
+
+class Limits(_Section):
+    """How much one source and one batch may hold; a batch of 1 MB is cleaned in about a second."""
+
+    max_source_bytes: Annotated[int, Field(ge=1)] = 64_000_000
+    batch_bytes: Annotated[int, Field(ge=1)] = 1_000_000
+    batch_sources: Annotated[int, Field(ge=1)] = 256
+
+
+def _switched(rules: object) -> object:
+    """Turn ``rule = true`` into its default settings and ``rule = false`` into None."""
+    if not isinstance(rules, dict):
+        return rules
+    settings: dict[bool, object] = {True: {}, False: None}
+    return {
+        rule: settings[setting] if isinstance(setting, bool) else setting
+        for rule, setting in rules.items()
+    }
+
+
+class Recipe(_Section):
+    """Every setting of a run."""
+
+    sources: SourceSettings = SourceSettings()
+    repairs: Annotated[Repairs, BeforeValidator(_switched)] = Repairs()
+    dedup: DedupSettings = DedupSettings()
+    gates: Gates = Gates()
+    limits: Limits = Limits()
+    skip_sources: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the recipe as plain values, every default spelled out."""
+        plain: dict[str, Any] = json.loads(self.model_dump_json())
+        return plain
+
+
+def default_recipe() -> Recipe:
+    """Return the recipe that ships with the code."""
+    text = files("flows.recipes").joinpath("default.toml").read_text(encoding="utf-8")
+    return parse_recipe(text, name="default.toml")
+
+
+def load_recipe(path: Path | None) -> Recipe:
+    """Read a recipe file, or the default one. Raises RecipeError naming file and key."""
+    if path is None:
+        return default_recipe()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: not UTF-8 at byte {error.start}") from error
+    return parse_recipe(text, name=str(path))
+
+
+def parse_recipe(text: str, *, name: str) -> Recipe:
+    """Read a recipe from TOML; ``name`` begins every message.
+
+    Raises RecipeError that names the wrong key, its siblings and the nearest of them.
+
+    >>> parse_recipe("[gates]\\nmin_sources = 5", name="测试.toml").gates.min_sources
+    5
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{name}: not TOML: {error}") from error
+    return make_recipe(content, name=name)
+
+
+def make_recipe(content: Mapping[str, Any], *, name: str) -> Recipe:
+    """Make a recipe of plain values, as TOML or ``Recipe.as_dict`` gives them.
+
+    Raises RecipeError as ``parse_recipe`` does.
+    """
+    try:
+        return Recipe.model_validate(content)
+    except ValidationError as error:
+        lines = [_explain(found) for found in error.errors(include_url=False)]
+        raise RecipeError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from error
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> dict[str, str]:
+    """Return the versions that decide about the output: libraries, Unicode tables, our own."""
+    versions = {library: metadata.version(library) for library in TEXT_LIBRARIES}
+    return {**versions, "unicode": unicodedata.unidata_version}
+
+
+def _explain(found: ErrorDetails) -> str:
+    """Say what is wrong in the words of the recipe file.
+
+    Unknown key ``gates.max_rejects``; did you mean max_reject_ratio? known: max_reject_ratio, …
+    """
+    location = [part for part in found["loc"] if isinstance(part, str)]
+    key = ".".join(map(str, found["loc"]))
+    if found["type"] in {"extra_forbidden", "unexpected_keyword_argument"}:
+        siblings = _keys(location[:-1])
+        nearest = get_close_matches(location[-1], siblings, n=1, cutoff=0.5)
+        hint = f"; did you mean {nearest[0]}?" if nearest else ""
+        section = ".".join(location[:-1]) or "the recipe"
+        return f"unknown key {key}{hint} known in {section}: {', '.join(siblings)}"
+    siblings = _keys(location[:-1])
+    return (
+        f"{key} = {_shown(found['input'])}: {_lower(found['msg'])} "
+        f"(beside it: {', '.join(name for name in siblings if name != location[-1]) or 'nothing'})"
+    )
+
+
+def _keys(location: list[str]) -> list[str]:
+    """Return the keys of the section at a location of the default recipe."""
+    section: object = Recipe()
+    for name in location:
+        section = getattr(section, name, None)
+    if isinstance(section, BaseModel):
+        return list(type(section).model_fields)
+    return [field.name for field in fields(section)] if _is_settings(section) else []
+
+
+def _is_settings(section: object) -> TypeGuard[DataclassInstance]:
+    return is_dataclass(section) and not isinstance(section, type)
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]

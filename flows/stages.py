@@ -1,0 +1,124 @@
+"""Stages: what a run does between its sources and the commit, each from files to files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import Executor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cleaners.dedup import deduplicate
+from cleaners.errors import SourceError
+from flows.assembly import columns_for_dedup, cut_parts, decide_batch, load_decided, name_decisions
+from flows.audit import audit_version
+from flows.carrying import vanished
+from flows.cleaning import Batch, clean_batch, cut_batches
+from flows.gates import check_rejects
+from flows.sources import Source, find_sources
+from flows.store import PartWriter
+from flows.summary import Tally
+from flows.tables import concatenate, read_parquet, read_rows
+from flows.work import Work
+
+Counts = dict[str, Any]
+_NAMED_AT_MOST = 10
+CLEANED = ("records", "documents", "paragraphs", "edits")
+
+
+def find(work: Work, _executor: Executor) -> Counts:
+    """Find the sources. Raises SourceError when there is none at all."""
+    names = work.load("names")
+    recipe, parent = work.recipe, work.load("parent")
+    found = find_sources(names, skip=recipe.skip_sources)
+    sources, carried = list(found.sources), []
+    if recipe.sources.missing == "keep" and parent:
+        carried = vanished(Path(parent), [source.source_path for source in sources])
+        sources = sorted([*sources, *carried], key=lambda source: source.source_path)
+    if not sources:
+        skipped = "".join(f"; {n} skipped: {why}" for why, n in sorted(found.skipped.items()))
+        raise SourceError(f"{', '.join(names)}: no source to read{skipped}")
+    sized = [(s.source_path, str(s.path), s.carried, _size(s)) for s in sources]
+    work.save("sources", sized)
+    return {
+        "sources": len(found.sources),
+        "carried_over": len(carried),
+        "skipped": dict(sorted(found.skipped.items())),
+    }
+
+
+def clean(work: Work, executor: Executor) -> Counts:
+    """Clean the sources batch by batch. Raises SourceError when none can be used."""
+    recipe = work.recipe
+    batches = [
+        Batch(work.folder / "clean" / f"{number:06d}", sources, recipe)
+        for number, sources in enumerate(cut_batches(work.sources(), recipe))
+    ]
+    inputs = [item for read in executor.map(clean_batch, batches) for item in read]
+    work.save("inputs", [asdict(item) for item in inputs])
+    rejects = [row for b in work.batches() for row in read_rows(b / "rejects.parquet")]
+    if len(rejects) == len(inputs):
+        reasons = [f"  {row['message']}" for row in rejects[:_NAMED_AT_MOST]]
+        if len(rejects) > _NAMED_AT_MOST:
+            reasons.append(f"  and {len(rejects) - _NAMED_AT_MOST} more")
+        raise SourceError("\n".join(["no source can be used:", *reasons]))
+    check_rejects(
+        len(rejects),
+        len(inputs),
+        max_ratio=recipe.gates.max_reject_ratio,
+        min_sources=recipe.gates.min_sources,
+    )
+    return {"rejects": dict(sorted(Counter(row["error"] for row in rejects).items()))}
+
+
+def decide(work: Work, _executor: Executor) -> Counts:
+    """Decide over the whole corpus which paragraphs and documents are copies."""
+    documents = work.cleaned("documents", ["document_id", "published_at"])
+    columns = ["paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"]
+    paragraphs = work.cleaned("paragraphs", columns)
+    edits = work.cleaned("edits", ["record_id", "paragraph_ordinal"])
+    outcome = deduplicate(columns_for_dedup(documents, paragraphs, edits), work.recipe.dedup)
+    decided = name_decisions(
+        outcome,
+        paragraphs["paragraph_id"].to_pylist(),
+        documents["document_id"].to_pylist(),
+    )
+    decided.save(work.folder / "decided", work.disk)
+    return {"copies": decided.duplicates.num_rows}
+
+
+def assemble(work: Work, _executor: Executor) -> Counts:
+    """Write the tables of the version from the batches and the decisions."""
+    decided = load_decided(work.folder / "decided")
+    writer = PartWriter(work.version, work.disk)
+    tally = Tally()
+    first_document = first_paragraph = 0
+    for batch in work.batches():
+        tables = {name: read_parquet(batch / f"{name}.parquet") for name in CLEANED}
+        final = decide_batch(
+            tables, decided, first_document=first_document, first_paragraph=first_paragraph
+        )
+        tally.add(final)
+        for part, ends in cut_parts(final):
+            writer.add(part, end_part=ends)
+        first_document += tables["documents"].num_rows
+        first_paragraph += tables["paragraphs"].num_rows
+    rejects = [read_parquet(batch / "rejects.parquet") for batch in work.batches()]
+    # Last, so that how the sources were batched cannot show in the parts.
+    writer.add({"rejects": concatenate("rejects", rejects)}, end_part=False)
+    work.save("files", [asdict(file) for file in writer.finish()])
+    counted = {**tally.as_dict(), "rows": dict(writer.rows)}
+    work.save("assembled", {"content_hash": writer.content.hexdigest(), "counts": counted})
+    return counted
+
+
+def audit(work: Work, executor: Executor) -> Counts:
+    """Read the staged version back and check it against the bytes of its sources."""
+    return {"conservation": audit_version(work, executor).as_dict()}
+
+
+def _size(source: Source) -> int:
+    try:
+        return 0 if source.carried else source.path.stat().st_size
+    except OSError:
+        return 0  # cleaning it says what is wrong

@@ -1,0 +1,82 @@
+"""Parts: a stream of rows becomes Parquet files whose borders depend on record ids alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.store.disk import Disk
+from flows.store.manifest import File
+from flows.tables import SCHEMAS, ContentHash, check_table, concatenate, parquet_bytes
+
+RECORDS_PER_PART = 4096
+"""On average; at 10 kB a record a part is 40 MB of text. Records end a part by their own id, so
+that one new source changes the parts around it and no others."""
+
+
+def ends_part(record_id: str) -> bool:
+    """Tell whether a part ends behind this record.
+
+    >>> ends_part("e8993dcc47ead123"), ends_part("e8993dcc47ea0000")
+    (False, True)
+    """
+    return int(record_id[-8:], 16) % RECORDS_PER_PART == 0
+
+
+class PartWriter:
+    """Takes the tables of record after record, in order, and writes them part by part.
+
+    All tables break at the same records: part n of each holds the same records, and a table with
+    no row there has no part n. A table without any row gets one empty file.
+    """
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self._folder = folder
+        self._disk = disk
+        self._open: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
+        self._rows = dict.fromkeys(SCHEMAS, 0)
+        self._files: list[File] = []
+        self._part = 0
+        self.content = ContentHash()
+
+    def add(self, tables: Mapping[str, pa.Table], *, end_part: bool) -> None:
+        """Take the next rows of some tables; ``end_part`` closes the part behind them."""
+        for name, table in tables.items():
+            self._open[name].append(check_table(name, table))
+            self._rows[name] += table.num_rows
+        if end_part:
+            self._close_part()
+
+    def finish(self) -> tuple[File, ...]:
+        """Write what is left and return all files, sorted by path."""
+        self._close_part()
+        for name, rows in self._rows.items():
+            if not rows:
+                self._write(name, 0, SCHEMAS[name].empty_table())
+        return tuple(sorted(self._files, key=lambda file: file.path))
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """The rows of each table so far."""
+        return dict(self._rows)
+
+    def _close_part(self) -> None:
+        written = False
+        for name, tables in self._open.items():
+            table = concatenate(name, tables)
+            if table.num_rows:
+                self.content.add(name, table)
+                self._write(name, self._part, table)
+                written = True
+            tables.clear()
+        self._part += written
+
+    def _write(self, name: str, part: int, table: pa.Table) -> None:
+        path = f"{name}/part-{part:05d}.parquet"
+        content = parquet_bytes(table)
+        self._disk.make_folder(self._folder / name)
+        self._disk.write(self._folder / path, content)
+        self._files.append(File(path, hashlib.sha256(content).hexdigest(), table.num_rows))

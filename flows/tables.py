@@ -1,0 +1,203 @@
+"""The tables of a version: explicit Arrow schemas, their checks, their files and their hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.errors import CorruptVersion, GateError
+
+MAX_ROW_GROUP_BYTES = 64_000_000
+"""Hub viewers read row groups up to about 286 MiB; text packs badly, so stay far below."""
+
+_TYPES = {
+    "text": pa.string(),
+    "count": pa.int64(),
+    "small": pa.int32(),
+    "ratio": pa.float64(),
+    "flag": pa.bool_(),
+    "time": pa.timestamp("us", tz="UTC"),
+}
+
+
+def _schema(columns: str) -> pa.Schema:
+    """Read ``name:type`` words; ``!`` behind the type means not null, as in DESIGN section 4."""
+    fields = []
+    for column in columns.split():
+        name, kind = column.split(":")
+        fields.append(pa.field(name, _TYPES[kind.rstrip("!")], nullable=not kind.endswith("!")))
+    return pa.schema(fields)
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "records": _schema(
+        "record_id:text! source_path:text! source_sha256:text! encoding:text! metadata:text! "
+        "extracted:text!"
+    ),
+    "documents": _schema(
+        "document_id:text! record_id:text! source_path:text! article_index:small! url:text "
+        "title:text author:text published_at:time language:text text:text! "
+        "paragraph_count:small! kept_count:small! characters:count! status:text! "
+        "matched_document_id:text similarity:ratio carried_over:flag! metadata:text!"
+    ),
+    "paragraphs": _schema(
+        "paragraph_id:text! document_id:text! record_id:text! source_path:text! ordinal:small! "
+        "text:text! text_sha256:text! kind:text! start:count! end:count! first_line:count! "
+        "last_line:count! kept:flag! drop_reason:text matched_paragraph_id:text similarity:ratio "
+        "cluster_id:text truncated:text"
+    ),
+    "edits": _schema(
+        "record_id:text! step:small! rule:text! start:count! end:count! before:text! after:text! "
+        "score:small note:text paragraph_ordinal:small"
+    ),
+    "duplicates": _schema(
+        "cluster_id:text! paragraph_id:text! run_id:text jaccard:ratio! containment:ratio! "
+        "kind:text! scope:text! start:count end:count matched_start:count matched_end:count "
+        "kept:flag!"
+    ),
+    "rejects": _schema("source_path:text! record_key:text error:text! message:text!"),
+}
+
+
+def make_table(name: str, rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """Make a table of rows that stand in the order of its schema, and check it.
+
+    >>> make_table("rejects", [("seeds/空.txt", None, "SourceError", "空文件")]).num_rows
+    1
+    """
+    schema = SCHEMAS[name]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [
+        pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)
+    ]
+    return check_table(name, pa.table(arrays, schema=schema))
+
+
+def check_table(name: str, table: pa.Table) -> pa.Table:
+    """Return the table when its columns, types and not-null columns are those of the schema.
+
+    pyarrow itself writes a null into a column that forbids it. Raises GateError.
+    """
+    schema = SCHEMAS[name]
+    if not table.schema.equals(schema):
+        raise GateError(f"{name}: columns {table.schema.names} are not those of the schema")
+    for field in schema:
+        if not field.nullable and table[field.name].null_count:
+            raise GateError(f"{name}.{field.name} holds a null; every row needs a value")
+    return table
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Return the table as one Parquet file; equal rows give equal bytes.
+
+    Row groups hold as many whole rows as fit MAX_ROW_GROUP_BYTES on average of the table.
+    """
+    rows_at_once = max(1, table.num_rows * MAX_ROW_GROUP_BYTES // max(1, _size(table)))
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(
+        sink,
+        table.schema,
+        compression="zstd",
+        write_page_checksum=True,
+        write_page_index=True,
+    ) as writer:
+        writer.write_table(table.combine_chunks(), row_group_size=rows_at_once)
+    return bytes(memoryview(sink.getvalue()))
+
+
+def _size(table: pa.Table) -> int:
+    return sum(chunk.nbytes for column in table.columns for chunk in column.chunks)
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read one file with its page checksums verified.
+
+    Raises CorruptVersion when it is missing or damaged: unverified, 225 of 400 flipped bits
+    came back as other text without a word. The footer has no checksum: whoever knows the SHA-256
+    of the file compares it too.
+    """
+    return _parsed(str(path), path, columns)
+
+
+def parse_parquet(content: bytes, name: str) -> pa.Table:
+    """Read a file that is in memory already, as ``read_parquet`` does."""
+    return _parsed(name, pa.BufferReader(content), None)
+
+
+def _parsed(name: str, source: Path | pa.BufferReader, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        with pq.ParquetFile(source, page_checksum_verification=True) as file:
+            return file.read(columns=None if columns is None else list(columns))
+    except (OSError, pa.ArrowException) as error:
+        raise CorruptVersion(f"{name}: cannot be read back: {error}") from error
+
+
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Read one file as dictionaries."""
+    rows: list[dict[str, Any]] = read_parquet(path, columns).to_pylist()
+    return rows
+
+
+class ContentHash:
+    """A hash over the rows of all tables in canonical order, whatever file they stand in.
+
+    Each column streams into three hashes: which values are null, how many bytes each has, and the
+    bytes (text as UTF-8, numbers as little-endian 64-bit). So it does not depend on the Parquet
+    writer, on parts or on chunks, and no two different tables feed it the same bytes.
+    """
+
+    def __init__(self) -> None:
+        self._hashes = {
+            (name, field.name): tuple(hashlib.sha256() for _ in range(3))
+            for name, schema in SCHEMAS.items()
+            for field in schema
+        }
+
+    def add(self, name: str, table: pa.Table) -> None:
+        """Feed the next rows of a table, which stand in their canonical order."""
+        for column in table.schema.names:
+            nulls, lengths, values = self._hashes[name, column]
+            for chunk in table[column].chunks:
+                nulls.update(_little_endian(pc.is_null(chunk)))
+                if pa.types.is_string(chunk.type):
+                    filled = pc.fill_null(chunk, "")
+                    lengths.update(_little_endian(pc.binary_length(filled)))
+                    values.update(_text_bytes(filled))
+                else:
+                    values.update(_little_endian(chunk))
+
+    def hexdigest(self) -> str:
+        """Return the hash of everything fed so far."""
+        whole = hashlib.sha256()
+        for (name, column), parts in self._hashes.items():
+            whole.update(f"{name}.{column}:{SCHEMAS[name].field(column).type}\n".encode())
+            for part in parts:
+                whole.update(part.digest())
+        return whole.hexdigest()
+
+
+def _little_endian(numbers: pa.Array) -> bytes:
+    kind = pa.float64() if pa.types.is_floating(numbers.type) else pa.int64()
+    filled = pc.fill_null(numbers.cast(kind), 0)
+    code = "<i8" if kind == pa.int64() else "<f8"
+    return bytes(filled.to_numpy(zero_copy_only=False).astype(code).tobytes())
+
+
+def _text_bytes(texts: pa.Array) -> memoryview:
+    offsets, values = texts.buffers()[1:3]
+    if values is None or not len(texts):
+        return memoryview(b"")
+    bounds = memoryview(offsets).cast("i")
+    first, last = bounds[texts.offset], bounds[texts.offset + len(texts)]
+    return memoryview(values)[first:last]
+
+
+def concatenate(name: str, tables: Iterable[pa.Table]) -> pa.Table:
+    """Join tables of one schema; none give an empty table of it."""
+    return pa.concat_tables([SCHEMAS[name].empty_table(), *tables])

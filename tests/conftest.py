@@ -1,0 +1,58 @@
+"""What several test files need: the seeds, a corpus made of them, and the command line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.pipeline import Job, Outcome, run
+from flows.recipe import default_recipe
+from flows.store import CorpusStore
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def seed_corpus(tmp_path_factory: pytest.TempPathFactory) -> CorpusStore:
+    """A corpus with one version, made of the seeds."""
+    store = CorpusStore(tmp_path_factory.mktemp("corpus"))
+    run(Job((str(SEEDS),), default_recipe()), store)
+    return store
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """Run the console script as a user does; its output as text, its caches in tmp_path."""
+
+    def call(*arguments: str | Path, cwd: Path = tmp_path, **environment: str):
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "COV_"))}
+        return subprocess.run(
+            [Path(sys.executable).with_name("qingyuan"), *map(str, arguments)],
+            cwd=cwd,
+            env={**kept, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def make_run(tmp_path: Path) -> Callable[..., Outcome]:
+    """Run the plain pipeline over some names into one corpus in tmp_path."""
+
+    def call(*names: Path, store: CorpusStore | None = None, **options: object) -> Outcome:
+        recipe = options.pop("recipe", None) or default_recipe()
+        around = {"around": options.pop("around")} if "around" in options else {}
+        job = Job(tuple(map(str, names)), recipe, **options)
+        return run(job, store or CorpusStore(tmp_path / "corpus"), **around)
+
+    return call

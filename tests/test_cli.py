@@ -1,0 +1,209 @@
+"""The command line as a user meets it: in a process of its own, by exit code and output."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+
+COMMANDS = ("run", "versions", "show")
+
+
+def test_run_prints_a_short_summary_and_the_second_one_nothing_new(cli):
+    first = cli("run", SEEDS, "--plain")
+    assert (first.returncode, first.stderr) == (0, "")
+    lines = dict(line.split(maxsplit=1) for line in first.stdout.splitlines())
+    names = ["sources", "documents", "paragraphs", "edits", "conservation", "rejects", "version"]
+    assert list(lines) == names
+    assert "kept" in lines["paragraphs"]
+    assert "exact" in lines["paragraphs"]
+    assert "line_wraps" in lines["edits"]
+    assert lines["version"] == "artifacts/corpus/v0001"
+    second = cli("run", SEEDS, "--plain")
+    assert second.returncode == 0
+    assert "nothing new; artifacts/corpus/v0001 holds the same" in second.stdout
+
+
+def test_recipe_names_the_sources_when_the_command_does_not(cli, tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text("一篇文章。", encoding="utf-8")
+    assert cli("run", "--plain").returncode == 0
+
+
+def test_plain_run_loads_neither_prefect_nor_a_frame_library(tmp_path):
+    code = (
+        "import sys; from flows.cli import main\n"
+        f"sys.argv = ['qingyuan', 'run', {str(SEEDS)!r}, '--plain']\n"
+        "try:\n    main()\nexcept SystemExit as left:\n    assert not left.code, left.code\n"
+        "print([m for m in ('prefect', 'datasets', 'duckdb') if m in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_start_loads_no_heavy_library(tmp_path):
+    heavy = "('prefect', 'datasets', 'pandas', 'pyarrow', 'lxml', 'numpy')"
+    code = f"import sys, flows.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_json_is_one_object_and_nothing_else(cli):
+    done = cli("run", SEEDS, "--plain", "--dry-run", "--json")
+    told = json.loads(done.stdout)
+    assert told["version"] is None
+    assert told["new"]
+    counts = told["counts"]
+    ledger = counts["conservation"]
+    assert ledger["extracted"] == (
+        ledger["kept"]
+        + sum(ledger["dropped"].values())
+        + ledger["separators"]
+        + sum(ledger["edited"].values())
+    )
+    assert counts["rows"]["rejects"] == 0
+
+
+def test_dry_run_leaves_the_folder_as_it_was(cli, tmp_path):
+    assert cli("run", SEEDS, "--plain", "--dry-run").returncode == 0
+    assert not (tmp_path / "artifacts").exists()
+
+
+def test_versions_and_show_tell_what_there_is(cli, seed_corpus):
+    listed = cli("versions", "--corpus", seed_corpus.folder)
+    assert listed.returncode == 0
+    assert "v0001 *" in listed.stdout
+    shown = cli("show", "v0001", "--corpus", seed_corpus.folder)
+    assert shown.returncode == 0
+    assert "“瓣瓣同心”向阳开——" in shown.stdout
+    manifest = json.loads(cli("show", "--json", "--corpus", seed_corpus.folder).stdout)
+    assert manifest["content_hash"] == seed_corpus.version().manifest.content_hash
+    (row,) = json.loads(cli("versions", "--json", "--corpus", seed_corpus.folder).stdout)
+    assert row["latest"]
+
+
+def test_columns_align_beside_wide_characters(cli, seed_corpus):
+    from rich.cells import cell_len
+
+    lines = cli("show", "--corpus", seed_corpus.folder).stdout.splitlines()
+    header = next(n for n, line in enumerate(lines) if line.startswith("title"))
+    column = lines[header].index("status")
+    for line in lines[header + 1 :]:
+        assert cell_len(line[: line.index("kept")]) == column
+
+
+def test_empty_corpus_has_no_versions(cli):
+    assert "none yet" in cli("versions").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["run", "none.txt", "--plain"], 3, "none.txt: cannot be read"),
+        (["run", "--plain", "--recipe", "none.toml"], 2, "none.toml: cannot be read"),
+        (["run", "--plain", "--recipe", "wrong.toml"], 2, "did you mean min_sources?"),
+        (["show", "v0009"], 5, "no version 'v0009'"),
+        (["run", SEEDS, "--plain", "--corpus", "wrong.toml"], 5, "cannot make the folder"),
+        (["run", "--workers", "0"], 2, "--workers"),
+        (["run", "--nonsense"], 2, "--nonsense"),
+    ],
+)
+def test_error_is_one_message_and_its_exit_code(cli, tmp_path, arguments, code, message):
+    (tmp_path / "wrong.toml").write_text("[gates]\nmin_source = 1\n")
+    done = cli(*arguments, NO_COLOR="1")
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_busy_corpus_is_exit_6(cli, tmp_path):
+    import fcntl
+
+    (tmp_path / "corpus").mkdir()
+    with (tmp_path / "corpus" / ".lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = cli("run", SEEDS, "--plain", "--corpus", "corpus")
+    assert (done.returncode, done.stdout) == (6, "")
+    assert "another run" in done.stderr
+
+
+def test_damaged_version_is_exit_5_naming_the_file(cli, tmp_path):
+    assert cli("run", SEEDS, "--plain").returncode == 0
+    path = tmp_path / "artifacts/corpus/v0001/documents/part-00000.parquet"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1])
+    done = cli("show")
+    assert done.returncode == 5
+    assert "documents/part-00000.parquet" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["[link=x]坏[bold].txt", "坏\x1b[31m.txt", "坏\n行.txt", "坏\u202e.txt"]
+)
+def test_hostile_names_are_shown_as_they_are(cli, tmp_path, name):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_text("一篇文章，没有别的。", encoding="utf-8")
+    (tmp_path / "in" / ("x" + name)).write_bytes(b"")
+    assert cli("run", "in", "--plain").returncode == 0
+    shown = cli("show")
+    assert shown.returncode == 0
+    assert "\x1b" not in shown.stdout
+    assert "\u202e" not in shown.stdout
+    if name.startswith("["):
+        assert "[link=x]坏[bold].txt" in shown.stdout
+    (tmp_path / "in" / name).unlink()
+    failed = cli("run", "in", "--plain")
+    assert failed.returncode == 3
+    assert "\x1b" not in failed.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_has_help(cli, command):
+    done = cli(command, "--help", COLUMNS="200", NO_COLOR="1", TERM="dumb")
+    assert done.returncode == 0
+    assert "--corpus" in done.stdout
+    options = [line for line in done.stdout.splitlines() if " --" in line and "Usage" not in line]
+    assert all(len(line.strip(" │").split("  ")) > 1 for line in options)
+
+
+def test_help_lists_the_commands(cli):
+    done = cli("--help")
+    assert all(command in done.stdout for command in COMMANDS)
+
+
+@pytest.mark.parametrize("seconds", [0.9, 1.3])
+def test_interrupt_is_exit_130_with_nothing_committed(tmp_path, seconds):
+    text = (SEEDS / "000_4cbeb14792385c53.txt").read_bytes()
+    (tmp_path / "in").mkdir()
+    for n in range(150):
+        (tmp_path / "in" / f"{n}.txt").write_bytes(text)
+    script = Path(sys.executable).with_name("qingyuan")
+    run = subprocess.Popen(
+        [script, "run", "in", "--plain"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k != "COLUMNS"},
+    )
+    lock = tmp_path / "artifacts/corpus/.lock"
+    deadline = time.monotonic() + 30
+    while not lock.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(seconds - 0.8)
+    run.send_signal(signal.SIGINT)
+    told, errors = run.communicate(timeout=30)
+    assert run.returncode == 130, errors
+    assert told == ""
+    assert errors == "interrupted: nothing was committed\n"
+    assert [path.name for path in lock.parent.iterdir()] == [".lock"]

@@ -1,0 +1,114 @@
+"""The Prefect flow: the same version as a plain run, one task per stage, nothing on the screen."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+
+from cleaners.errors import SourceError
+from flows.pipeline import STAGES, Job
+from flows.recipe import default_recipe
+from flows.store import CorpusStore
+
+pytestmark = pytest.mark.prefect
+
+
+@pytest.fixture(scope="session")
+def through_prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """``run_through_prefect`` under the one harness of the session."""
+    home = tmp_path_factory.mktemp("prefect")
+    os.environ["PREFECT_HOME"] = str(home)
+    from prefect.testing.utilities import prefect_test_harness
+
+    from flows.flow import run_through_prefect
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield run_through_prefect
+
+
+def seeds_job() -> Job:
+    return Job((str(SEEDS),), default_recipe())
+
+
+def test_flow_makes_the_version_of_a_plain_run(through_prefect, seed_corpus, tmp_path):
+    outcome = through_prefect(seeds_job(), CorpusStore(tmp_path), progress=lambda _: None)
+    assert outcome.version.name == "v0001"
+    assert outcome.content_hash == seed_corpus.version().manifest.content_hash
+
+
+def test_flow_runs_one_task_per_stage_on_paths_alone(through_prefect, tmp_path):
+    from prefect.client.orchestration import get_client
+
+    through_prefect(seeds_job(), CorpusStore(tmp_path), progress=lambda _: None)
+    with get_client(sync_client=True) as client:
+        latest = max(client.read_flow_runs(), key=lambda run: run.created)
+        tasks = [t for t in client.read_task_runs() if t.flow_run_id == latest.id]
+    assert latest.parameters == {"sources": [str(SEEDS)], "corpus": str(tmp_path)}
+    assert latest.state.is_completed()
+    assert sorted(task.name.rsplit("-", 1)[0] for task in tasks) == sorted(n for n, _ in STAGES)
+
+
+def test_flow_raises_what_the_pipeline_raises(through_prefect, tmp_path):
+    job = Job((str(tmp_path / "none.txt"),), default_recipe())
+    with pytest.raises(SourceError, match=r"none\.txt"):
+        through_prefect(job, CorpusStore(tmp_path / "corpus"), progress=lambda _: None)
+
+
+def test_first_run_of_all_is_quiet_and_private(cli, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    done = cli("run", SEEDS, HOME=str(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].split() == ["version", "artifacts/corpus/v0001"]
+    assert not (home / ".prefect").exists()
+    assert (tmp_path / "cache" / "qingyuan" / "prefect" / "prefect.db").exists()
+
+
+def test_server_that_is_not_there_is_one_message(cli):
+    done = cli("run", SEEDS, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: Prefect cannot work with http://127.0.0.1:9/api")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def offline_possible() -> bool:
+    if not shutil.which("unshare"):
+        return False
+    tried = subprocess.run(
+        ["unshare", "-rn", "ip", "link", "set", "lo", "up"], capture_output=True, check=False
+    )
+    return tried.returncode == 0
+
+
+@pytest.mark.skipif(not offline_possible(), reason="needs unshare -rn and ip")
+def test_flow_runs_without_a_network(tmp_path):
+    script = Path(sys.executable).with_name("qingyuan")
+    own = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    done = subprocess.run(
+        ["unshare", "-rn", "sh", "-c", f"ip link set lo up && exec {script} run {SEEDS}"],
+        cwd=tmp_path,
+        env={**own, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_settings_of_the_user_stay_as_they_are(tmp_path):
+    names = "('PREFECT_LOGGING_LEVEL', 'PREFECT_HOME')"
+    code = f"import os, flows.flow; print(*(os.environ[name] for name in {names}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PREFECT_LOGGING_LEVEL": "ERROR", "PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["ERROR", str(tmp_path)]
