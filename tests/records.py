@@ -3,7 +3,7 @@
 from cleaners.edits import replay
 from cleaners.extract import extract
 from cleaners.records import RawRecord, Record
-from cleaners.repair import Repairs, repair
+from cleaners.repair import repair
 
 
 def plain_record(text: str, source_path: str = "甲.txt") -> Record:
@@ -11,7 +11,7 @@ def plain_record(text: str, source_path: str = "甲.txt") -> Record:
     return extract(RawRecord(source_path, "0" * 64, text.encode()))
 
 
-def repaired(text: str, repairs: Repairs = Repairs()) -> str:
+def repaired(text: str) -> str:
     """Return a plain text after its repairs."""
-    record = repair(plain_record(text), repairs)
+    record = repair(plain_record(text))
     return replay(record.extracted, (step.edits for step in record.steps))

@@ -1,9 +1,10 @@
 """Kinds of paragraphs and the articles of a page, by general signs."""
 
+from records import plain_record
+
 from cleaners.articles import compose
 from cleaners.records import Document, Kind
 from cleaners.repair import repair
-from records import plain_record
 
 BODY = "推动协同发展，是在新的历史条件下作出的重大决策部署，具有重大现实意义。"
 OTHER = "北京海关统计数据显示，去年十二月进口整体通关时间压缩了七成以上。"

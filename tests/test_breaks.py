@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typesetting import Indent, set_paragraph
 
 from cleaners.breaks import judge
 from cleaners.breaks.layout import columns, split_lines
 from cleaners.breaks.repetition import CONFIRMED, CONTRADICTED, repetition
-from typesetting import Indent, set_paragraph
 
 GOLD = Path(__file__).parent / "gold"
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gold.compare import compare
 
 from cleaners.edits import MAX_EDIT_CHARACTERS
 from flows.store import CorpusStore
-from gold.compare import compare
 
 GOLD = Path(__file__).parent / "gold"
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from records import plain_record, repaired
+from typesetting import Indent, set_page
 
 from cleaners.articles import compose
-from cleaners.records import RawRecord
 from cleaners.extract import extract
+from cleaners.records import RawRecord
 from cleaners.repair import repair
 from flows.pipeline import Outcome
 from flows.store import CorpusStore
-from records import plain_record, repaired
-from typesetting import Indent, set_page
 
 GOLD = Path(__file__).parent / "gold"
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -89,7 +89,7 @@ def test_articles_of_a_page_set_anew_come_apart(cells: int) -> None:
     ]
 
 
-def test_captions_interleaved_among_the_articles_are_found(tmp_path: Path) -> None:
+def test_captions_interleaved_among_the_articles_are_found() -> None:
     gold = _gold("004")["documents"]
     *articles, captions = [[(p["kind"], p["text"]) for p in d["paragraphs"]] for d in gold]
     page = [*articles[0][:5], *captions[:1], *articles[0][5:], *articles[1][:6], *captions[3:4]]

@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from records import plain_record
 
 from cleaners.articles import compose
 from cleaners.edits import apply, invert, replay
 from cleaners.records import Record
 from cleaners.repair import RULES, Repairs, repair
-from records import plain_record
 
 LINES = st.text(
-    '京津冀协同发展的一缓集国家战略 \u3000，。：；“”‘’（）《》——…、！？ABab12.,-"()\u200b\u00a0Ａ１',
+    "京津冀协同发展的一缓集国家战略 \u3000，。：；“”‘’（）《》——…、！？"
+    "ABab12.,-'()\u200b\u00a0Ａ１" + '"',
     min_size=1,
     max_size=30,
 )
