@@ -4,16 +4,17 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock lexicon clean
+.PHONY: help setup run test check format lock lexicon train-breaks evaluate-breaks clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
 
 setup: $(READY) ## Create .venv with exactly the locked packages
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	# The lock is complete: --no-deps keeps older pips from resolving anything again.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
@@ -35,6 +36,12 @@ format: $(READY) ## Format the code
 
 lexicon: $(READY) ## Rebuild cleaners/data/lexicon.npz from jieba's dictionary
 	@$(BIN)/python training/build_lexicon.py
+
+train-breaks: $(READY) ## Train the break model: make train-breaks POOL=clean.jsonl.gz
+	@$(BIN)/python -m training.train_breaks $(POOL)
+
+evaluate-breaks: $(READY) ## Measure it on documents it has not seen: POOL=clean.jsonl.gz
+	@$(BIN)/python -m training.evaluate $(POOL)
 
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

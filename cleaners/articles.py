@@ -42,7 +42,7 @@ def compose(record: Record) -> tuple[Document, ...]:
     if not paragraphs:
         return (_document(record, 0, ()),)
     looks = _looks(paragraphs)
-    plain = not any(block.hard for block in record.blocks)
+    plain = not any(block.hard and block.kind != "code" for block in record.blocks)
     starts = _article_starts(paragraphs, looks) if plain else [0]
     _name_titles(paragraphs, looks, starts, _squeezed(record.metadata.get("title")))
     kinded = [replace(p, kind=kind) for p, kind in zip(paragraphs, looks, strict=True)]
@@ -130,7 +130,7 @@ def _looks(paragraphs: Sequence[Paragraph]) -> list[Kind]:
     for index, text in enumerate(texts):
         before = looks[index - 1] if index else None
         after = looks[index + 1] if index + 1 < len(looks) else None
-        if looks[index] == "editor_note" and "byline" in looks[index + 1 : index + 2 + NOTE_REACH]:
+        if looks[index] == "editor_note" and "byline" in looks[index + 1 : index + 1 + NOTE_REACH]:
             end = looks.index("byline", index)
             looks[index:end] = ["editor_note"] * (end - index)
         elif before == "heading" and after == "body" and kinds.is_bare_name(text):

@@ -24,7 +24,17 @@ NEVER_ENDS_LINE = frozenset("“‘「『（《〈【〔([{")
 AMBIGUOUS_WIDE = frozenset("“”‘’…—·")
 """Marks that Unicode calls ambiguous and Chinese typesetting gives a full cell pair."""
 
-BLANKS = " \t\u00a0\u3000\u2002\u2003\u2009"
+RADICALS = dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
+"""Radicals that PDF fonts give in place of the ideographs they look like; NFKC leaves these alone
+(Unicode data file EquivalentUnifiedIdeograph)."""
+
+BLANKS = " \t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 """Characters that only make room inside a line."""
 
 

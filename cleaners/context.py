@@ -23,6 +23,9 @@ MAX_GAPS_PER_CLOSED: Final = 3
 """Gold 004 has 35 gaps at digits beside 34 numbers that stand closed up; an author who sets gaps
 by habit closes hardly any. More than three gaps for one without counts as that habit."""
 
+MIN_CLOSED: Final = 3
+"""One or two numbers that stand closed up are 3.5元 in a list of prices, no habit."""
+
 _HAN = f"[{HAN_CLASS}]"
 _BLANK = "[ \u00a0\u2000-\u200a\u202f]"
 _DIGIT_CLOSED = re.compile(rf"{_HAN}[0-9]|[0-9%]{_HAN}")
@@ -89,7 +92,8 @@ def style_of(text: str) -> Style:
     latin_closed, latin_gap = _count(_LATIN_CLOSED, text), _count(_LATIN_GAP, text)
     return Style(
         padded_quotes=_count(_PADDED_QUOTE, text) >= MIN_PADDED_QUOTES and "“" not in text,
-        stray_digit_gaps=0 < digit_gap <= MAX_GAPS_PER_CLOSED * digit_closed
+        stray_digit_gaps=digit_gap > 0
+        and digit_closed >= max(MIN_CLOSED, digit_gap // MAX_GAPS_PER_CLOSED)
         and latin_gap <= latin_closed,
         digit_space=digit_gap > MAX_GAPS_PER_CLOSED * digit_closed,
         latin_space=latin_gap > latin_closed,

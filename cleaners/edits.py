@@ -136,7 +136,8 @@ def split_edit(edit: Edit) -> Iterator[Edit]:
         ]
         after = edit.after[_cut(edit.after, piece, pieces) : _cut(edit.after, piece + 1, pieces)]
         start = edit.start + _cut(edit.before, piece, pieces)
-        yield Edit(start, start + len(before), before, after, edit.note, edit.score)
+        if before != after:
+            yield Edit(start, start + len(before), before, after, edit.note, edit.score)
 
 
 def _cut(text: str, piece: int, pieces: int) -> int:

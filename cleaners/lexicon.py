@@ -63,9 +63,19 @@ def words_across(lefts: Sequence[str], rights: Sequence[str]) -> Scores:
     for row, (left, right) in enumerate(zip(lefts, rights, strict=True)):
         window[row, :REACH] = _codes(_trailing(left, REACH), REACH, at_end=True)
         window[row, REACH:] = _codes(_leading(right, REACH), REACH, at_end=False)
-    gain = _best(window, None) - _best(window, REACH)
+    return gains_across(window)
+
+
+def gains_across(window: Codes) -> Scores:
+    """Return the same gains for REACH code points on either side of each break, a row each.
+
+    0 stands for "no Chinese character"; only those that touch the break may be others.
+    """
+    gains = np.zeros(len(window), dtype=np.int64)
     both = (window[:, REACH - 1] > 0) & (window[:, REACH] > 0)
-    return np.where(both, gain, 0)
+    touching = window[both]
+    gains[both] = _best(touching, None) - _best(touching, REACH)
+    return gains
 
 
 def doubling_gain(left: str, doubled: str, right: str) -> int:

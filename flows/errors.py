@@ -10,10 +10,16 @@ QingyuanError
     └─ StoreBusy        another run is writing to this corpus               exit 6
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from cleaners.errors import QingyuanError, SourceError
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 and the number of SIGINT."""
+
+NOTHING_COMMITTED = "interrupted: nothing was committed"
+"""What is said then, unless the version got its name before."""
 
 
 class RecipeError(QingyuanError):
@@ -47,6 +53,35 @@ _EXIT_CODES: tuple[tuple[type[QingyuanError], int], ...] = (
     (StoreBusy, 6),
     (StoreError, 5),
 )
+
+
+NAMED_AT_MOST = 5
+"""So many rejects are named in a message or on the screen; their table holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A source that could not be used: its name in the corpus, the error's class, the message."""
+
+    path: str
+    error: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return ``path: reason``; most messages begin with the path as it is."""
+        begins = self.message.startswith(self.path)
+        return self.message if begins else f"{self.path}: {self.message}"
+
+
+def name_rejects(rejects: Sequence[Reject], count: int, *, rest: str = "more") -> list[str]:
+    """Return a line for each of the first rejects, and one that counts the rest of ``count``.
+
+    >>> name_rejects([Reject("空.txt", "SourceError", "空.txt: no text")], 4)
+    ['空.txt: no text', 'and 3 more']
+    """
+    named = [str(reject) for reject in rejects[:NAMED_AT_MOST]]
+    left = count - len(named)
+    return [*named, f"and {left:,} {rest}"] if left else named
 
 
 def exit_code(error: QingyuanError) -> int:

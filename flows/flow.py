@@ -36,6 +36,10 @@ DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    # Its background services warn under names of their own, which only the root logger holds back:
+    # WARNING | EventsWorker - Still processing items, when a run ends within seconds.
+    "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     # With it 500 small tasks stall on SQLite locks for 8 to 14 s.
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     # The first start makes the database: 8 s here, and the default of 20 s is short on a slow disk.

@@ -11,7 +11,7 @@ from typing import Any
 from cleaners.edits import Edit, apply, invert, replay
 from cleaners.errors import EditError
 from cleaners.extract import Recount, squeezed
-from flows.errors import GateError
+from flows.errors import GateError, Reject, name_rejects
 
 Row = Mapping[str, Any]
 
@@ -182,12 +182,16 @@ def check_matches(dropped: Mapping[str, str | None], known: set[str]) -> None:
         raise GateError(f"duplicates: matched paragraph does not exist: {_some(dangling)}")
 
 
-def check_rejects(rejected: int, inputs: int, *, max_ratio: float, min_sources: int) -> None:
-    """Raise GateError when too large a share of the inputs was rejected."""
-    if inputs >= min_sources and rejected > max_ratio * inputs:
+def check_rejects(
+    rejects: Sequence[Reject], inputs: int, *, max_ratio: float, min_sources: int
+) -> None:
+    """Raise GateError, naming the first, when too large a share of the inputs was rejected."""
+    if inputs >= min_sources and len(rejects) > max_ratio * inputs:
+        named = "".join(f"\n  {line}" for line in name_rejects(rejects, len(rejects)))
         raise GateError(
-            f"rejects: {rejected} of {inputs} inputs cannot be used, more than "
-            f"gates.max_reject_ratio = {max_ratio:g} allows; see --dry-run --json for the reasons"
+            f"rejects: {len(rejects)} of {inputs} inputs cannot be used, more than "
+            f"gates.max_reject_ratio = {max_ratio:g} allows; mend or remove them, or allow more "
+            f"in a recipe:{named}"
         )
 
 

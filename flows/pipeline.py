@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from flows import stages
+from flows.errors import Reject
 from flows.executors import open_executor, workers_for
 from flows.recipe import Recipe, fingerprint
 from flows.stages import Counts
@@ -46,17 +47,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to; ``version`` is None when there was nothing new or in a dry run."""
+    """What a run came to; ``version`` is None when there was nothing new or in a dry run.
+
+    ``before`` is the version that was the latest; ``rejects`` are the first of them, in order.
+    """
 
     version: Version | None
-    latest: Version | None
+    before: Version | None
     content_hash: str
     counts: Counts
+    rejects: tuple[Reject, ...]
 
     @property
     def is_new(self) -> bool:
         """Whether the content differs from that of the version that was the latest."""
-        return self.latest is None or self.latest.manifest.content_hash != self.content_hash
+        return self.before is None or self.before.manifest.content_hash != self.content_hash
 
 
 def directly(_name: str, stage: Stage, work: Work, executor: Executor) -> Counts:
@@ -78,17 +83,17 @@ def run(
     StoreBusy; then nothing is committed.
     """
     with _workspace(job, store) as folder:
-        latest = store.latest()
-        work = begin(folder, store.disk, job.recipe, job.sources, latest.folder if latest else None)
+        before = store.latest()
+        work = begin(folder, store.disk, job.recipe, job.sources, before.folder if before else None)
         counts = _run_stages(job, work, around, progress)
         content_hash: str = work.load("assembled")["content_hash"]
-        outcome = Outcome(None, latest, content_hash, counts)
+        outcome = Outcome(None, before, content_hash, counts, work.rejects())
         if job.dry_run or not outcome.is_new:
             return outcome
         progress("commit")
         manifest = Manifest(
             version=store.next_name(),
-            parent=latest.name if latest else None,
+            parent=before.name if before else None,
             created_at=now().isoformat(timespec="seconds"),
             content_hash=content_hash,
             counts=counts,
@@ -97,7 +102,7 @@ def run(
             recipe=job.recipe.as_dict(),
             fingerprint=fingerprint(),
         )
-        return Outcome(store.commit(work.version, manifest), latest, content_hash, counts)
+        return replace(outcome, version=store.commit(work.version, manifest))
 
 
 def _run_stages(job: Job, work: Work, around: Around, progress: Progress) -> Counts:

@@ -21,16 +21,21 @@ TEXT_SUFFIXES = frozenset((".txt", ".md", ".html", ".htm", ".text", ""))
 """Read as text. Other files of a folder are counted as skipped; a file named by itself is read."""
 
 
+_LINK = "link out of the folder or to a folder"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One item to read; ``source_path`` is its name in the corpus, wherever it lies.
 
     ``carried``: it is gone, and ``path`` is the version folder that still holds its rows.
+    ``unmatched``: it is a pattern that nothing matches.
     """
 
     source_path: str
     path: Path
     carried: bool = False
+    unmatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +49,27 @@ class Found:
 def find_sources(names: Sequence[str], *, skip: Sequence[str] = ()) -> Found:
     """Find what the names of a run mean: a file, a folder with all below it, or a pattern.
 
-    A name that matches nothing stays in the list, so that reading it makes a reject. ``skip`` are
-    patterns of source paths to pass over. Raises SourceError when two items have one name.
+    What a pattern matches is called as if the folder before its first wildcard had been named;
+    without such a folder, by its path below the working directory. A name that matches nothing
+    stays in the list, so that reading it makes a reject. ``skip`` are patterns of source paths to
+    pass over. Raises SourceError when two items have one name.
 
     >>> find_sources(["没有这个文件.txt"]).sources[0].source_path
     '没有这个文件.txt'
     """
     skipped: Counter[str] = Counter()
-    found: dict[str, Path] = {}
+    found: dict[str, Source] = {}
     for source in (source for name in names for source in _expand(name, skipped)):
         if any(fnmatchcase(source.source_path, pattern) for pattern in skip):
             skipped["named in skip_sources"] += 1
             continue
-        other = found.setdefault(source.source_path, source.path)
-        if not _same(other, source.path):
+        other = found.setdefault(source.source_path, source)
+        if not _same(other.path, source.path):
             raise SourceError(
-                f"{source.path} and {other} would both be called {source.source_path!r} in the "
-                "corpus; name the folder above them, or run them into two corpora"
+                f"{source.path} and {other.path} would both be called {source.source_path!r} in "
+                "the corpus; name the folder above them, or run them into two corpora"
             )
-    return Found(tuple(Source(name, found[name]) for name in sorted(found)), skipped)
+    return Found(tuple(found[name] for name in sorted(found)), skipped)
 
 
 def read_source(source: Source, *, max_bytes: int) -> RawRecord:
@@ -71,6 +78,8 @@ def read_source(source: Source, *, max_bytes: int) -> RawRecord:
     Raises SourceError with the name and the reason when it is missing, unreadable, larger than
     ``max_bytes`` or not a plain file: a pipe would wait for ever, a device never end.
     """
+    if source.unmatched:
+        raise SourceError(f"{source.source_path}: nothing matches this pattern")
     try:
         # O_NONBLOCK: opening a pipe that nobody writes to returns at once.
         descriptor = os.open(source.path, os.O_RDONLY | os.O_NONBLOCK)
@@ -96,15 +105,32 @@ def _expand(name: str, skipped: Counter[str]) -> Iterator[Source]:
         root = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would rename a linked folder
         yield from _walk(path, root.name, path.resolve(), skipped)
     elif not os.path.lexists(path) and glob.has_magic(name):
-        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - absolute patterns
-        if not matches:
-            yield Source(_text(path.name), path)
-        for match in matches:
-            # "**" lists folders and then their files again; only the files count.
-            if "**" not in name or not Path(match).is_dir():
-                yield from _expand(match, skipped)
+        yield from _match(name, skipped)
     else:
         yield Source(_text(path.name or name), path)
+
+
+def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
+    """Yield what a pattern stands for, named as if its folder had been walked."""
+    parts = Path(pattern).parts
+    wild = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    folder = Path(os.path.abspath(Path(*parts[:wild])))  # noqa: PTH100 - as in _expand
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns
+    if "**" in parts:
+        # It lists folders and then their files again; only the files count.
+        matches = [match for match in matches if not Path(match).is_dir()]
+    if not matches:
+        yield Source(_text(pattern), Path(pattern), unmatched=True)
+    for match in matches:
+        below = os.path.relpath(match, folder)
+        path = folder / below
+        called = f"{folder.name}/{below}" if wild and folder.name else below
+        if "**" in parts and path.parent.resolve() != (folder.resolve() / below).parent:
+            skipped[_LINK] += 1  # "**" follows links to folders, also round in circles
+        elif path.is_dir():
+            yield from _walk(path, called, path.resolve(), skipped)
+        else:
+            yield Source(_text(called), path)
 
 
 def _walk(folder: Path, name: str, root: Path, skipped: Counter[str]) -> Iterator[Source]:
@@ -118,7 +144,7 @@ def _walk(folder: Path, name: str, root: Path, skipped: Counter[str]) -> Iterato
         if entry.name.startswith("."):
             skipped["hidden"] += 1
         elif entry.is_symlink() and not _link_stays_inside(path, root):
-            skipped["link out of the folder or to a folder"] += 1
+            skipped[_LINK] += 1
         elif entry.is_dir():
             yield from _walk(path, called, root, skipped)
         elif not entry.is_file():

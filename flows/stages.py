@@ -14,6 +14,7 @@ from flows.assembly import columns_for_dedup, cut_parts, decide_batch, load_deci
 from flows.audit import audit_version
 from flows.carrying import vanished
 from flows.cleaning import Batch, clean_batch, cut_batches
+from flows.errors import Reject, name_rejects
 from flows.gates import check_rejects
 from flows.sources import Source, find_sources
 from flows.store import PartWriter
@@ -22,7 +23,9 @@ from flows.tables import concatenate, read_parquet, read_rows
 from flows.work import Work
 
 Counts = dict[str, Any]
-_NAMED_AT_MOST = 10
+MAX_REJECTS_TOLD = 100
+"""So many rejects leave a run beside the version; its table holds all."""
+
 CLEANED = ("records", "documents", "paragraphs", "edits")
 
 
@@ -38,7 +41,7 @@ def find(work: Work, _executor: Executor) -> Counts:
     if not sources:
         skipped = "".join(f"; {n} skipped: {why}" for why, n in sorted(found.skipped.items()))
         raise SourceError(f"{', '.join(names)}: no source to read{skipped}")
-    sized = [(s.source_path, str(s.path), s.carried, _size(s)) for s in sources]
+    sized = [(s.source_path, str(s.path), s.carried, s.unmatched, _size(s)) for s in sources]
     work.save("sources", sized)
     return {
         "sources": len(found.sources),
@@ -56,19 +59,22 @@ def clean(work: Work, executor: Executor) -> Counts:
     ]
     inputs = [item for read in executor.map(clean_batch, batches) for item in read]
     work.save("inputs", [asdict(item) for item in inputs])
-    rejects = [row for b in work.batches() for row in read_rows(b / "rejects.parquet")]
+    rejects = [
+        Reject(row["source_path"], row["error"], row["message"])
+        for batch in work.batches()
+        for row in read_rows(batch / "rejects.parquet")
+    ]
+    work.save("rejects", [asdict(reject) for reject in rejects[:MAX_REJECTS_TOLD]])
     if len(rejects) == len(inputs):
-        reasons = [f"  {row['message']}" for row in rejects[:_NAMED_AT_MOST]]
-        if len(rejects) > _NAMED_AT_MOST:
-            reasons.append(f"  and {len(rejects) - _NAMED_AT_MOST} more")
-        raise SourceError("\n".join(["no source can be used:", *reasons]))
+        named = "".join(f"\n  {line}" for line in name_rejects(rejects, len(rejects)))
+        raise SourceError(f"no source can be used:{named}")
     check_rejects(
-        len(rejects),
+        rejects,
         len(inputs),
         max_ratio=recipe.gates.max_reject_ratio,
         min_sources=recipe.gates.min_sources,
     )
-    return {"rejects": dict(sorted(Counter(row["error"] for row in rejects).items()))}
+    return {"rejects": dict(sorted(Counter(reject.error for reject in rejects).items()))}
 
 
 def decide(work: Work, _executor: Executor) -> Counts:

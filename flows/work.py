@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.errors import Reject
 from flows.recipe import Recipe, make_recipe
 from flows.sources import Source
 from flows.store import Disk, File, Input
@@ -46,13 +47,17 @@ class Work:
     def sources(self) -> list[tuple[Source, int]]:
         """Return the sources of the run with their sizes."""
         return [
-            (Source(name, Path(path), carried), size)
-            for name, path, carried, size in self.load("sources")
+            (Source(name, Path(path), carried, unmatched), size)
+            for name, path, carried, unmatched, size in self.load("sources")
         ]
 
     def inputs(self) -> tuple[Input, ...]:
         """Return what was read, in order."""
         return tuple(Input(**item) for item in self.load("inputs"))
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """Return the first sources that could not be used, in order."""
+        return tuple(Reject(**item) for item in self.load("rejects"))
 
     def files(self) -> tuple[File, ...]:
         """Return the files of the staged version."""

@@ -8,7 +8,8 @@ import pytest
 from typesetting import Indent, set_paragraph
 
 from cleaners.breaks import judge
-from cleaners.breaks.layout import columns, split_lines
+from cleaners.breaks.layout import columns
+from cleaners.breaks.lines import split_lines
 from cleaners.breaks.repetition import CONFIRMED, CONTRADICTED, repetition
 
 GOLD = Path(__file__).parent / "gold"

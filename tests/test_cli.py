@@ -73,6 +73,55 @@ def test_json_is_one_object_and_nothing_else(cli):
     assert counts["rows"]["rejects"] == 0
 
 
+def test_json_names_the_new_version_as_the_latest_and_its_parent(cli, tmp_path):
+    (tmp_path / "in").mkdir()
+    told = []
+    for name in ("a", "b", "b"):
+        (tmp_path / "in" / f"{name}.txt").write_text(f"一篇文章，名为{name}。", encoding="utf-8")
+        told.append(json.loads(cli("run", "in", "--plain", "--json").stdout))
+    assert [(t["version"], t["parent"], t["latest"], t["new"]) for t in told] == [
+        ("v0001", None, "v0001", True),
+        ("v0002", "v0001", "v0002", True),
+        (None, None, "v0002", False),
+    ]
+
+
+def test_rejects_are_named_on_the_screen_and_in_json(cli, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("一篇文章，没有别的。", encoding="utf-8")
+    for n in range(7):
+        (tmp_path / "in" / f"x{n}.txt").write_bytes(b"")
+    done = cli("run", "in", "nosuch.txt", "--plain")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[0].split(maxsplit=1) == ["sources", "9 found, 1 read"]
+    at = next(n for n, line in enumerate(lines) if line.startswith("rejects"))
+    assert lines[at].endswith("8 (8 SourceError)")
+    assert lines[at + 1].startswith("in/x0.txt: ")
+    assert lines[at + 5].startswith("in/x4.txt: ")
+    assert lines[at + 6] == "and 3 more in the table rejects"
+    assert lines[at + 7].startswith("version")
+    assert [line.strip() for line in cli("show").stdout.splitlines()].count(lines[at + 5]) == 1
+    told = json.loads(cli("run", "in", "nosuch.txt", "--plain", "--json").stdout)["rejects"]
+    assert [item["path"] for item in told] == [*(f"in/x{n}.txt" for n in range(7)), "nosuch.txt"]
+    assert told[-1]["error"] == "SourceError"
+    assert told[-1]["message"] == "nosuch.txt: cannot be read: there is no such file"
+
+
+def test_failed_reject_gate_names_the_rejects(cli, tmp_path):
+    (tmp_path / "in").mkdir()
+    for n in range(22):
+        text = f"第{n}篇文章，没有别的。" if n > 4 else ""
+        (tmp_path / "in" / f"{n:02}.txt").write_text(text, encoding="utf-8")
+    done = cli("run", "in", "--plain")
+    assert (done.returncode, done.stdout) == (4, "")
+    lines = done.stderr.splitlines()
+    assert "5 of 22 inputs" in lines[0]
+    assert [line.split(":")[0].strip() for line in lines[1:]] == [
+        f"in/{n:02}.txt" for n in range(5)
+    ]
+
+
 def test_dry_run_leaves_the_folder_as_it_was(cli, tmp_path):
     assert cli("run", SEEDS, "--plain", "--dry-run").returncode == 0
     assert not (tmp_path / "artifacts").exists()
@@ -165,6 +214,64 @@ def test_hostile_names_are_shown_as_they_are(cli, tmp_path, name):
     failed = cli("run", "in", "--plain")
     assert failed.returncode == 3
     assert "\x1b" not in failed.stderr
+
+
+INTERRUPT_AT = """
+import sys
+from flows.cli import main
+from flows.store import {where}
+before = {where}.{call}
+def interrupted(self, *arguments):
+    {body}
+{where}.{call} = interrupted
+sys.argv = ["qingyuan", "run", "in", "--plain"]
+main()
+"""
+AFTER_RENAME = (
+    "before(self, *arguments)\n    if arguments[1].name == 'v0001': raise KeyboardInterrupt"
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "call", "body", "told"),
+    [
+        ("CorpusStore", "commit", "raise KeyboardInterrupt", "interrupted: nothing was committed"),
+        (
+            *("Disk", "rename", AFTER_RENAME),
+            "interrupted after the commit: artifacts/corpus/v0001 is there and whole; "
+            "the next run names it in LATEST",
+        ),
+        (
+            *("CorpusStore", "commit", "before(self, *arguments); raise KeyboardInterrupt"),
+            "interrupted after the commit: artifacts/corpus/v0001 is there and whole",
+        ),
+    ],
+)
+def test_interrupt_at_the_commit_says_what_is_there(tmp_path, where, call, body, told):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("一篇文章，没有别的。", encoding="utf-8")
+    code = INTERRUPT_AT.format(where=where, call=call, body=body)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", told + "\n")
+    there = (tmp_path / "artifacts/corpus/v0001/manifest.json").exists()
+    assert there == ("after the commit" in told)
+
+
+def test_interrupt_before_the_command_begins_says_so_too(tmp_path):
+    code = (
+        "import sys, typer.core\n"
+        "from flows.cli import main\n"
+        "def interrupted(*_, **__):\n    raise KeyboardInterrupt\n"
+        "typer.core.TyperGroup.invoke = interrupted\n"
+        "sys.argv = ['qingyuan', 'run']\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "interrupted: nothing was committed\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

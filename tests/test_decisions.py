@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.dedup import DedupSettings, Outcome, Paragraphs, deduplicate
+from cleaners.dedup.columns import prepare
+from cleaners.dedup.documents import closest_rows, holds
 from cleaners.dedup.shingles import cut_shingles, exact_form, matching_form
 from cleaners.records import Kind
 
@@ -268,13 +271,124 @@ def test_the_document_published_earlier_is_kept() -> None:
 
 def test_unmatched_paragraphs_of_a_dropped_document_can_be_kept() -> None:
     extra = "记者从有关部门获悉，相关工作仍在推进之中。"
-    rows = rows_of(ARTICLE, [*ARTICLE, extra])
+    copy = [A, B.replace("多亩", "余亩"), C, SHORT, *OTHERS]
+    rows = rows_of(ARTICLE, [*copy, extra])
     assert not deduplicate(rows).rows[16].kept
     outcome = deduplicate(rows, DedupSettings(keep_unmatched=True))
     assert outcome.rows[16].kept
     assert dropped(outcome) == list(range(8, 16))
     assert outcome.documents[1].status == "kept"
     assert outcome.documents[1].matched == 0
+
+
+def halves(paragraphs: Sequence[str]) -> list[str]:
+    """Break every paragraph in the middle, so that no half is near to what it was a part of."""
+    return [
+        half for text in paragraphs for half in (text[: len(text) // 2], text[len(text) // 2 :])
+    ]
+
+
+def test_paragraphs_split_differently_name_the_one_they_are_a_part_of() -> None:
+    article = [A, B, C, *OTHERS]
+    pieces = halves(article)
+    outcome = deduplicate(rows_of(article, pieces))
+    assert [d.status for d in outcome.documents] == ["kept", "duplicate"]
+    for k, text in enumerate(pieces):
+        decision = outcome.rows[len(article) + k]
+        assert decision.matched == k // 2
+        whole, part = (
+            {form[n : n + 3] for n in range(len(form) - 2)}
+            for form in (matching_form(article[k // 2]), matching_form(text))
+        )
+        assert decision.similarity == len(whole & part) / len(whole | part)
+        assert decision.similarity < 0.7
+
+
+def test_the_closest_row_has_the_highest_jaccard_then_containment_then_comes_first() -> None:
+    texts = ["赤橙黄绿天地", "赤橙黄绿青甲乙丙丁戊", "赤橙黄绿青己庚辛壬癸", "赤橙黄绿青蓝紫"]
+    corpus = prepare(rows_of([*texts, "赤橙黄绿青蓝", "子丑寅卯"]), DedupSettings())
+    assert [corpus.jaccard(4, row) for row in range(4)] == [
+        Fraction(1, 3),  # 2 of 4 + 4 - 2, containment 2 of 4
+        Fraction(1, 3),  # 3 of 4 + 8 - 3, containment 3 of 4
+        Fraction(1, 3),
+        Fraction(4, 5),
+    ]
+    assert list(closest_rows(corpus, [4, 5], [0, 1, 2, 3])) == [3, None]
+    assert list(closest_rows(corpus, [4], [0, 1, 2])) == [1]
+    assert list(closest_rows(corpus, [4], [])) == [None]
+
+
+def test_only_a_paragraph_that_shares_nothing_has_no_match() -> None:
+    extra = ["甲乙丙丁戊己庚辛", "——", "千年"]
+    copy = [A, B.replace("多亩", "余亩"), C, SHORT, *OTHERS]
+    outcome = deduplicate(rows_of(ARTICLE, [*copy, *extra]))
+    assert [row.matched for row in outcome.rows[8:16]] == list(range(8))
+    assert [(row.kept, row.matched, row.similarity) for row in outcome.rows[16:]] == [
+        (False, None, None)
+    ] * 3
+
+
+FULL: list[tuple[str, Kind]] = [
+    ("雄安启动区见闻", "title"),
+    ("本报记者 王小明", "byline"),
+    (A, "body"),
+    (B, "body"),
+    ("未来感", "heading"),
+    (C, "body"),
+    *((text, "body") for text in OTHERS),
+]
+POOR: list[tuple[str, Kind]] = [line for line in FULL if line[1] == "body"]
+
+
+def decide_documents(
+    *documents: Sequence[tuple[str, Kind]], repairs: Sequence[int] | None = None
+) -> list[str]:
+    rows = rows_of(*[[text for text, _ in document] for document in documents])
+    kinds = [kind for document in documents for _, kind in document]
+    fixed = np.repeat(repairs or [0] * len(documents), [len(document) for document in documents])
+    outcome = deduplicate(Paragraphs(rows.texts, rows.documents, kinds, fixed, rows.published_at))
+    return [document.status for document in outcome.documents]
+
+
+def test_a_document_that_holds_the_other_and_more_is_kept() -> None:
+    for repairs in ([0, 0], [0, 3]):
+        assert decide_documents(POOR, FULL, repairs=repairs) == ["duplicate", "kept"]
+        assert decide_documents(FULL, POOR, repairs=repairs[::-1]) == ["kept", "duplicate"]
+
+
+def test_a_document_cut_short_loses_to_the_one_that_holds_it() -> None:
+    cut: list[tuple[str, Kind]] = [*POOR[:-1], (POOR[-1][0][:10] + "。", "body")]
+    assert decide_documents(cut, POOR, repairs=[0, 5]) == ["duplicate", "kept"]
+
+
+def test_a_document_wrapped_differently_is_held_all_the_same() -> None:
+    split: list[tuple[str, Kind]] = [(half, "body") for half in halves([t for t, _ in POOR])]
+    assert decide_documents(POOR, [FULL[0], *split], repairs=[0, 1]) == ["duplicate", "kept"]
+
+
+def test_length_alone_decides_nothing() -> None:
+    worded = [(text.replace("多亩", "余亩"), kind) for text, kind in POOR]
+    longer = [*worded, ("千年古都，正在蝶变。", POOR[0][1])]
+    assert decide_documents(POOR, longer) == ["kept", "duplicate"]
+    assert decide_documents(longer, POOR) == ["kept", "duplicate"]
+
+
+def test_titles_and_bylines_of_a_document_are_no_damage() -> None:
+    worded = [(text.replace("多亩", "余亩"), kind) for text, kind in FULL]
+    assert decide_documents(worded, POOR) == ["kept", "duplicate"]
+    assert decide_documents(POOR, worded) == ["kept", "duplicate"]
+    assert decide_documents(POOR, worded, repairs=[1, 0]) == ["duplicate", "kept"]
+
+
+def test_doubled_characters_are_not_more() -> None:
+    doubled = [(text.replace("机器人", "机器器人"), kind) for text, kind in POOR]
+    assert decide_documents(doubled, POOR, repairs=[1, 0]) == ["duplicate", "kept"]
+    assert not holds([text for text, _ in doubled], "".join(text for text, _ in POOR))
+
+
+def test_a_refrain_is_searched_for_in_bounded_time() -> None:
+    assert holds(["掌声"] * 3000, "掌声" * 2999)
+    assert not holds(["掌声"] * 3000, "掌声" * 1500 + "鼓声")
 
 
 def test_a_run_in_the_kept_document_is_named_by_the_row_that_stays() -> None:

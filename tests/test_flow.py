@@ -1,9 +1,12 @@
 """The Prefect flow: the same version as a plain run, one task per stage, nothing on the screen."""
 
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +77,50 @@ def test_server_that_is_not_there_is_one_message(cli):
     assert done.returncode == 1
     assert done.stderr.startswith("error: Prefect cannot work with http://127.0.0.1:9/api")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_busy_corpus_is_one_message(cli, tmp_path):
+    (tmp_path / "corpus").mkdir()
+    with (tmp_path / "corpus" / ".lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = cli("run", SEEDS, "--corpus", "corpus")
+    assert (done.returncode, done.stdout) == (6, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "another run" in done.stderr
+
+
+def test_warnings_of_background_services_stay_off_the_screen(tmp_path):
+    code = (
+        "import logging, flows.flow\n"
+        "logging.getLogger('EventsWorker').warning('Still processing items')\n"
+        "logging.getLogger('prefect._internal.concurrency').error('Service failed')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout + done.stderr == ""
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.8, 1.2, 2.0])
+def test_early_interrupt_says_that_nothing_was_committed(tmp_path, seconds):
+    script = Path(sys.executable).with_name("qingyuan")
+    own = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    run = subprocess.Popen(
+        [script, "run", SEEDS],
+        cwd=tmp_path,
+        env={**own, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(seconds)
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate(timeout=60)
+    assert (run.returncode, errors) == (130, "interrupted: nothing was committed\n")
+    assert not list(tmp_path.glob("artifacts/corpus/v*"))
 
 
 def offline_possible() -> bool:

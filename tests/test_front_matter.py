@@ -112,6 +112,19 @@ def test_bombs_take_no_time(lines: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("---\ntitle: 甲\n\n正文。\n完。\n", "no closing --- follows, expected"),
+        ("---\na: " + "x" * 70_000, "no closing --- follows within 65,536 characters, expected"),
+    ],
+)
+def test_unclosed_front_matter_names_the_limit_only_where_it_matters(text: str, told: str) -> None:
+    with pytest.raises(MarkupError) as refused:
+        split(text, source_path="p.txt")
+    assert str(refused.value).startswith("p.txt:1: found front matter that opens here, and " + told)
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ("Tue, 19 Oct 2021 00:49:00 GMT", datetime(2021, 10, 19, 0, 49, tzinfo=UTC)),

@@ -4,7 +4,7 @@ import pytest
 
 from cleaners.extract import recount
 from cleaners.records import RawRecord
-from flows.errors import GateError
+from flows.errors import GateError, Reject
 from flows.gates import (
     Ledger,
     audit_documents,
@@ -135,7 +135,20 @@ def test_match_that_does_not_exist_is_named():
 
 
 def test_reject_ratio_counts_from_twenty_sources():
-    check_rejects(18, 19, max_ratio=0.05, min_sources=20)
-    check_rejects(1, 20, max_ratio=0.05, min_sources=20)
+    check_rejects(rejects(18), 19, max_ratio=0.05, min_sources=20)
+    check_rejects(rejects(1), 20, max_ratio=0.05, min_sources=20)
     with pytest.raises(GateError, match="2 of 20 inputs"):
-        check_rejects(2, 20, max_ratio=0.05, min_sources=20)
+        check_rejects(rejects(2), 20, max_ratio=0.05, min_sources=20)
+
+
+def test_reject_ratio_names_the_first_five_with_their_reasons():
+    with pytest.raises(GateError) as refused:
+        check_rejects(rejects(7), 20, max_ratio=0.05, min_sources=20)
+    assert str(refused.value).splitlines()[1:] == [
+        *(f"  in/{n}.txt: no text" for n in range(5)),
+        "  and 2 more",
+    ]
+
+
+def rejects(count: int) -> list[Reject]:
+    return [Reject(f"in/{n}.txt", "SourceError", f"in/{n}.txt: no text") for n in range(count)]

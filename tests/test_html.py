@@ -97,7 +97,7 @@ def test_the_suffix_of_a_page_decides() -> None:
         ("<p>一<!-- 不见 -->二</p>", "一二"),
         ("<p>一<svg><title>t</title><text>s</text></svg><template>t</template>二</p>", "一二"),
         ("<html><head><title>题</title></head><body>文</body></html>", "文"),
-        ("<pre>if a:\n    b  c\n\nd</pre>", "if a:\n    b  c\nd"),
+        ("<pre>if a:\n    b  c\n\nd</pre>", "if a:\n    b  c\n\nd"),
         ("<pre><i>a</i> <i>b</i></pre>", "a b"),
         ("<table><tr><th>省</th><th>市</th></tr><tr><td>鄂</td><td>武汉<br>三镇</td></tr></table>",
          "省\t市\n\n鄂\t武汉 三镇"),

@@ -64,7 +64,7 @@ def test_renamed_seeds_among_other_files_give_the_same_paragraphs(
 
 @pytest.mark.parametrize("cells", range(16, 61, 4))
 @pytest.mark.parametrize("blank_lines", [True, False], ids=["blank lines", "no blank lines"])
-@pytest.mark.parametrize(("indent", "floor"), [("lost", 45), ("kept", 43), ("none", 41)])
+@pytest.mark.parametrize(("indent", "floor"), [("lost", 45), ("kept", 43), ("none", 37)])
 def test_page_set_anew_comes_back(
     cells: int, blank_lines: bool, indent: Indent, floor: int
 ) -> None:
@@ -72,7 +72,8 @@ def test_page_set_anew_comes_back(
 
     Where there never were any, a paragraph whose last line is full cannot be told from one that
     goes on: one in 8 to 30, by the width of the column. Where they are kept, the titles and
-    bylines without one look like lines that go on: floors of what is measured.
+    bylines without one look like lines that go on. Floors of what is measured: the worst widths
+    are 20 and 24 cells, from 28 cells on 46 and 43 come back.
     """
     page = set_page(_paragraphs("004"), cells, indent, blank_lines=blank_lines)
     found = Counter(map(_squeezed, repaired(page).split("\n\n")))

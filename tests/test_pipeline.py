@@ -199,9 +199,36 @@ def test_folder_without_texts_is_told_with_what_was_skipped(make_run, tmp_path):
 def test_too_many_rejects_stop_the_run(make_run, tmp_path):
     files = {f"{n:02}.txt": ARTICLE.replace("长期", f"第{n}次") for n in range(18)}
     source = write(tmp_path / "in", {**files, "x.txt": "", "y.txt": ""})
-    with pytest.raises(GateError, match="2 of 20 inputs"):
+    with pytest.raises(GateError, match=r"(?s)2 of 20 inputs.*in/x\.txt: .*in/y\.txt: "):
         make_run(source)
     assert CorpusStore(tmp_path / "corpus").versions() == ()
+
+
+def test_dropped_paragraphs_that_stand_nowhere_else_are_counted(make_run, tmp_path):
+    sentences = [
+        f"第{n}项工作由{name}负责推进，全年任务已经落实到位。"
+        for n, name in enumerate(["财政厅", "教育局", "水利部", "卫健委", "交通厅", "住建局"] * 2)
+    ]
+    copy = [
+        sentences[0].replace("全年", "今年"),
+        *sentences[1:],
+        "Dear reader.",
+    ]
+    files = {"a.txt": "\n\n".join(sentences), "b.txt": "\n\n".join(copy)}
+    outcome = make_run(write(tmp_path / "in", files))
+    store = CorpusStore(tmp_path / "corpus")
+    lost = [row for row in rows(store, "paragraphs") if row["drop_reason"] == "document_duplicate"]
+    assert [r["text"] for r in lost if r["matched_paragraph_id"] is None] == copy[-1:]
+    assert outcome.counts["paragraphs_nowhere_else"] == 1
+
+
+def test_first_hundred_rejects_come_with_the_outcome(make_run, tmp_path):
+    files = {f"{n:03}.txt": "" for n in range(103)}
+    recipe = parse_recipe("[gates]\nmax_reject_ratio = 1.0", name="r")
+    outcome = make_run(write(tmp_path / "in", {"a.txt": ARTICLE, **files}), recipe=recipe)
+    assert [reject.path for reject in outcome.rejects] == [f"in/{n:03}.txt" for n in range(100)]
+    assert outcome.counts["rejects"] == {"SourceError": 103}
+    assert outcome.rejects[0].error == "SourceError"
 
 
 def test_post_without_a_body_is_an_empty_document(make_run, tmp_path):

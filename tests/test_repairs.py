@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from records import plain_record
 
+from cleaners.articles import compose
 from cleaners.edits import MAX_EDIT_CHARACTERS, replay
-from cleaners.records import Block, Record
+from cleaners.extract import extract
+from cleaners.records import Block, RawRecord, Record
 from cleaners.repair import RULES, Repairs, repair
 
 CASES = Path(__file__).parent / "cases"
@@ -62,6 +65,27 @@ def test_rule_has_cases_for_and_against(rule: str) -> None:
     cases = _cases(rule)
     assert any(case["original"] != case["fixed"] for case in cases)
     assert any(case["original"] == case["fixed"] for case in cases) or rule == "split_words"
+
+
+def test_source_code_in_markup_is_left_alone() -> None:
+    code = 'for i in range(3):\n    print("a  b",  i)\n\nprint("世 界")'
+    page = (
+        f'<div><p>打破 " 一亩三分地 " 思维，走 " 协同 " 之路。</p><pre>{code}</pre>'
+        '<p>10 月 19 日，他说：" 好。"</p></div>'
+    )
+    record = repair(extract(RawRecord("甲.txt", "0" * 64, page.encode())))
+    texts = [paragraph.text for paragraph in compose(record)[0].paragraphs]
+    assert texts[0] == "打破“一亩三分地”思维，走“协同”之路。"
+    assert texts[-1] == "10月19日，他说：“好。”"
+    assert texts[1:-1] == [code]
+
+
+def test_fenced_code_in_plain_text_is_left_alone() -> None:
+    fence = "```python\ndef f(x):\n    if x:\n        return  1\n\n    return 2\n```"
+    record = repair(plain_record(f"先看一段代码。\n\n{fence}\n\n再看说明。"))
+    paragraphs = compose(record)[0].paragraphs
+    assert [p.kind for p in paragraphs] == ["body", "code", "body"]
+    assert paragraphs[1].text == fence
 
 
 def test_edits_stay_short() -> None:

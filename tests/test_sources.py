@@ -54,7 +54,36 @@ def test_named_file_is_read_whatever_its_suffix(folder):
 
 
 def test_pattern_stands_for_its_files(folder):
-    assert names(f"{folder}/*.txt", f"{folder}/**/*.md") == ["b.txt", "z.md"]
+    assert names(f"{folder}/*.txt", f"{folder}/**/*.md") == ["in/a/z.md", "in/b.txt"]
+
+
+def test_pattern_names_its_files_as_its_folder_would(folder):
+    assert names(f"{folder}/**/*", folder) == [*names(folder), "in/photo.jpg"]
+    assert names(f"{folder}/a/*.md") == ["a/z.md"]
+    assert names(f"{folder}/?") == ["in/a/z.md", "in/a/页.HTML"]
+
+
+def test_pattern_without_a_folder_names_paths_below_the_working_directory(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    for here in ("", "./"):
+        assert names(f"{here}*.txt") == ["b.txt"]
+        assert names(f"{here}**/*.md") == ["a/z.md"]
+    monkeypatch.chdir(folder / "a")
+    assert names("../*.txt") == ["in/b.txt"]
+
+
+def test_equal_names_in_different_folders_are_two_items(tmp_path):
+    for below in ("a", "b/c"):
+        (tmp_path / "dump" / below).mkdir(parents=True)
+        (tmp_path / "dump" / below / "two.txt").write_text(below, encoding="utf-8")
+    assert names(f"{tmp_path}/dump/**/*.txt") == ["dump/a/two.txt", "dump/b/c/two.txt"]
+
+
+def test_pattern_does_not_follow_links_round_in_circles(folder):
+    (folder / "loop").symlink_to(folder)
+    found = find_sources([f"{folder}/**/*.md"])
+    assert [source.source_path for source in found.sources] == ["in/a/z.md"]
+    assert found.skipped["link out of the folder or to a folder"] > 0
 
 
 def test_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path):
@@ -117,8 +146,12 @@ def test_missing_file_stays_in_the_list_and_says_why(tmp_path):
     assert refusal(tmp_path / "none.txt") == "in/none.txt: cannot be read: there is no such file"
 
 
-def test_pattern_without_match_stays_in_the_list(tmp_path):
-    assert names(f"{tmp_path}/*.txt") == ["*.txt"]
+def test_pattern_without_match_is_named_whole_and_says_so(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (source,) = find_sources(["zzz/*.txt"]).sources
+    assert source.source_path == "zzz/*.txt"
+    with pytest.raises(SourceError, match=r"^zzz/\*\.txt: nothing matches this pattern$"):
+        read_source(source, max_bytes=100)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

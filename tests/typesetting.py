@@ -10,6 +10,7 @@ Indent = Literal["kept", "lost", "none"]
 
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:'-]*|\s+|.", re.DOTALL)
 INDENT = "\u3000\u3000"
+UNINDENTED = frozenset({"title", "subtitle", "heading", "byline"})
 
 
 def units_of(paragraph: str, *, kinsoku: bool) -> list[str]:
@@ -46,12 +47,12 @@ def set_page(
     blank_lines: bool,
     kinsoku: bool = True,
 ) -> str:
-    """Set (kind, text) pairs one below the other; titles and bylines have no indent."""
+    """Set (kind, text) pairs one below the other; titles, headings and bylines have no indent."""
     lines = [
         line
         for kind, text in paragraphs
         for line in set_paragraph(
-            text, cells, "none" if kind in ("title", "byline") else indent, kinsoku=kinsoku
+            text, cells, "none" if kind in UNINDENTED else indent, kinsoku=kinsoku
         )
     ]
     return ("\n\n" if blank_lines else "\n").join(lines)

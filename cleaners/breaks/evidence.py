@@ -8,17 +8,16 @@ Chinese documents (newspaper, fiction, technical articles, verse; 24,000 paragra
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaners import kinds
-from cleaners.breaks.layout import Lines, Numbers
-from cleaners.characters import CLOSING_QUOTES, NEVER_ENDS_LINE, NEVER_STARTS_LINE, is_han
-from cleaners.lexicon import words_across
+from cleaners.breaks import alphabet
+from cleaners.breaks.alphabet import Facts
+from cleaners.breaks.facts import LineFacts, credit_goes_on
+from cleaners.breaks.lines import Lines, Numbers
+from cleaners.characters import NEVER_ENDS_LINE, NEVER_STARTS_LINE
+from cleaners.lexicon import REACH, gains_across
 
 SENTENCE_ENDS: Final = -3_500
 """Counted: 。 -3.54, ！ -3.18, ？ -2.90."""
@@ -62,7 +61,7 @@ SIGNED: Final = SENTENCE_ENDS - UNFINISHED
 """摄 with its maker ends a caption as a full stop ends a sentence."""
 PHOTO_CREDIT: Final = -2_000
 """It stands on a line of its own about as often as at the end of its caption."""
-CREDIT_GOES_ON: Final = 8_000
+CREDIT_GOES_ON: Final = 9_000
 VERSE: Final = -6_000
 MAX_VERSE_CELLS: Final = 40
 """Verse of 18 characters to a line; the newspaper columns of gold 004 have 42 cells and more."""
@@ -71,78 +70,84 @@ NOT_INDENTED: Final = 2_000
 MORE_BLANK: Final = -3_500
 LESS_BLANK: Final = 1_500
 
-_FUNCTION_WORDS = frozenset("的和与及或在把被对为从向是将于以而且之其这那并让给由比")
-_PARTICLES = frozenset("的了着过们和与及")
-_UNITS = frozenset("年月日时分秒％%万亿千百个名人次元吨米亩倍岁届项家")
-_LAST_SENTENCE = re.compile(r"[^。！？）)]{1,24}$")
+_FUNCTION_WORDS = "的和与及或在把被对为从向是将于以而且之其这那并让给由比"
+_PARTICLES = "的了着过们和与及"
+_UNITS = "年月日时分秒％%万亿千百个名人次元吨米亩倍岁届项家"
+_COMMA, _PAUSE, _SEMICOLON, _COLON = 6, 7, 8, 9
+_CLOSED = (10, 11, 12, 13)
+_DASH = 17
 
 
-def punctuation(lines: Lines) -> Numbers:
+def punctuation(lines: Lines, facts: LineFacts) -> Numbers:
     """Weigh the last character of each line and the first of the next."""
-    return np.array([_marks(a, b) for a, b in pairwise(lines.texts)], dtype=np.int64)
+    last, first = lines.last()[:-1], lines.first()[1:]
+    end = facts.last[:-1]
+    weight = np.select(
+        [
+            facts.finished[:-1],
+            (end == _COMMA) | (end == _PAUSE),
+            end == _COLON,
+            end == _SEMICOLON,
+            end == _DASH,
+            np.isin(end, _CLOSED),
+        ],
+        [SENTENCE_ENDS, COMMA, COLON, SEMICOLON, DASH, CLOSED],
+        UNFINISHED,
+    )
+    lower = facts.first[1:] == alphabet.LOWER
+    digit = alphabet.among(first, _UNITS) | (facts.first[1:] == alphabet.DIGIT)
+    weight += np.where(lower, LOWER_AFTER, 0)
+    weight += np.where((facts.open_pairs[:-1] > 0) | facts.closes_first[1:], UNBALANCED, 0)
+    weight += np.where((end == alphabet.DIGIT) & digit, NUMBER_SPLIT, 0)
+    letter_before = np.isin(alphabet.classes(lines.last(1)[:-1]), _LETTERS)
+    hyphen = alphabet.among(last, "-\u00ad") & letter_before & lower
+    thousands = (last == ord(",")) & (alphabet.classes(lines.last(1)[:-1]) == alphabet.DIGIT)
+    for step in range(3):
+        thousands &= alphabet.classes(lines.first(step)[1:]) == alphabet.DIGIT
+    never_starts = alphabet.among(first, NEVER_STARTS_LINE)
+    never_starts &= ~(facts.finished[:-1] & alphabet.among(first, "…."))
+    never_starts |= (last == ord("—")) & (first == ord("—"))
+    kinsoku = never_starts | thousands | alphabet.among(last, NEVER_ENDS_LINE)
+    return np.where(kinsoku, KINSOKU, np.where(hyphen, HYPHEN, weight))
 
 
-def _marks(line: str, following: str) -> int:
-    last, first = line[-1], following[0]
-    if last in NEVER_ENDS_LINE:
-        return KINSOKU
-    finished = kinds.ends_sentence(line)
-    if first in NEVER_STARTS_LINE and not (finished and first in "…."):
-        return KINSOKU
-    weight = _last_mark(last, finished)
-    if last == "-" and line[-2:-1].isalpha() and first.islower():
-        return HYPHEN
-    if first.islower():
-        weight += LOWER_AFTER
-    if any(line.count(o) > line.count(c) or _closes_first(following, o, c) for o, c in kinds.PAIRS):
-        weight += UNBALANCED
-    if last.isdigit() and (first.isdigit() or first in _UNITS):
-        weight += NUMBER_SPLIT
-    return weight
+_LETTERS = (alphabet.LOWER, alphabet.UPPER, alphabet.OTHER_LETTER, alphabet.HAN)
 
 
-def _last_mark(last: str, finished: bool) -> int:
-    if finished:
-        return SENTENCE_ENDS
-    if last in "，、,":
-        return COMMA
-    if last in "：:":
-        return COLON
-    if last in "；;":
-        return SEMICOLON
-    if last in "—-–":
-        return DASH
-    if last in CLOSING_QUOTES or last in "）)》】\"'":
-        return CLOSED
-    return UNFINISHED
+def gains(lines: Lines) -> Numbers:
+    """Return how much better the Chinese text reads with a word across each break."""
+    window = np.zeros((max(0, len(lines) - 1), 2 * REACH), dtype=np.uint64)
+    before = after = np.ones(len(window), dtype=np.bool_)
+    for step in range(REACH):
+        left, right = lines.last(step)[:-1], lines.first(step)[1:]
+        before = before & alphabet.is_han(left) & (left < alphabet.BASIC_PLANE)
+        after = after & alphabet.is_han(right) & (right < alphabet.BASIC_PLANE)
+        window[:, REACH - 1 - step] = np.where(before, left, 0)
+        window[:, REACH + step] = np.where(after, right, 0)
+    return gains_across(window)
 
 
-def _closes_first(text: str, opening: str, closing: str) -> bool:
-    close = text.find(closing)
-    return close >= 0 and not 0 <= text.find(opening) < close
-
-
-def words(lines: Lines) -> Numbers:
+def words(lines: Lines, gain: Numbers) -> Numbers:
     """Weigh the Chinese characters on both sides of each break."""
-    lefts, rights = lines.texts[:-1], lines.texts[1:]
-    gains = words_across(lefts, rights)
-    evidence = np.full(len(lefts), 0, dtype=np.int64)
-    for index, (left, right) in enumerate(zip(lefts, rights, strict=True)):
-        if not (is_han(left[-1]) and is_han(right[0])):
-            continue
-        weight = next((w for gain, w in WORD_ACROSS if gains[index] >= gain), NO_WORD_ACROSS)
-        if right[1:2] and right[1] in "，、。":
-            weight += ONE_CHARACTER_CLAUSE
-        if left[-1] in _FUNCTION_WORDS:
-            weight += FUNCTION_WORD
-        if right[0] in _PARTICLES:
-            weight += PARTICLE
-        if left[-1] == right[0]:
-            weight += DOUBLED
-        if any(left[-size:] == right[:size] for size in (2, 3)):
-            weight += OVERLAPPING
-        evidence[index] = weight
-    return evidence
+    left, right = lines.last()[:-1], lines.first()[1:]
+    weight = np.full(len(gain), NO_WORD_ACROSS, dtype=np.int64)
+    for least, value in reversed(WORD_ACROSS):
+        weight = np.where(gain >= least, value, weight)
+    weight += np.where(alphabet.among(lines.first(1)[1:], "，、。"), ONE_CHARACTER_CLAUSE, 0)
+    weight += np.where(alphabet.among(left, _FUNCTION_WORDS), FUNCTION_WORD, 0)
+    weight += np.where(alphabet.among(right, _PARTICLES), PARTICLE, 0)
+    weight += np.where(left == right, DOUBLED, 0)
+    weight += np.where(overlaps(lines), OVERLAPPING, 0)
+    return np.where(alphabet.is_han(left) & alphabet.is_han(right), weight, 0)
+
+
+def overlaps(lines: Lines) -> Facts:
+    """Tell the breaks with the same two or three characters on both sides."""
+    ends = [lines.last(step)[:-1] for step in range(3)]
+    starts = [lines.first(step)[1:] for step in range(3)]
+    two = (ends[1] == starts[0]) & (ends[0] == starts[1]) & (ends[1] > 0)
+    three = (ends[2] == starts[0]) & (ends[1] == starts[1]) & (ends[0] == starts[2])
+    return np.asarray(two | (three & (ends[2] > 0)))
 
 
 def spacing(lines: Lines) -> Numbers:
@@ -171,92 +176,57 @@ def spacing(lines: Lines) -> Numbers:
     return evidence
 
 
-def structure(lines: Lines) -> Numbers:
-    """Weigh what the lines are: code, tables, lists, bylines, credits, captions, verse."""
-    texts = lines.texts
-    fixed = code_lines(lines) | np.array([kinds.is_table_row(text) for text in texts])
-    named = np.array([_stands_alone(text) for text in texts])
-    signed = np.array([kinds.ends_with_credit(text) for text in texts])
-    opens = np.array([_opens_paragraph(text) for text in texts])
-    listed = np.array([kinds.starts_list_item(text) for text in texts])
+def structure(lines: Lines, facts: LineFacts, gain: Numbers) -> Numbers:
+    """Weigh what the lines are: code, tables, lists, bylines, credits, verse."""
+    fixed = facts.code | facts.table
+    listed, photo = facts.list_item, facts.photo_credit
+    alone = facts.named[:-1] | (facts.named & ~photo)[1:] | facts.opens[1:]
     evidence = np.where(fixed[:-1] | fixed[1:], STRUCTURE, 0)
-    photo = np.array([kinds.is_photo_credit(text) for text in texts])
-    evidence += np.where(named[:-1] | (named & ~photo)[1:] | opens[1:], NAMED, 0)
-    evidence += np.where(photo[1:], PHOTO_CREDIT, 0) + np.where(signed[:-1], SIGNED, 0)
-    evidence += np.where(listed[1:], LIST_MARK, 0) + np.where(
-        listed[1:] & listed[:-1], NEXT_ITEM, 0
-    )
-    evidence += _verse(lines)
-    goes_on = [_credit_goes_on(a, b) for a, b in pairwise(texts)]
-    return evidence + np.where(goes_on, CREDIT_GOES_ON, 0)
+    evidence += np.where(alone, NAMED, 0)
+    evidence += np.where(photo[1:], PHOTO_CREDIT, 0)
+    evidence += np.where(listed[1:], LIST_MARK, 0)
+    evidence += np.where(listed[1:] & listed[:-1], NEXT_ITEM, 0)
+    return evidence + verse(lines, facts, gain)
 
 
-def code_lines(lines: Lines) -> NDArray[np.bool_]:
-    """Tell which lines are source code: by their look, or indented right after one that is."""
-    found: list[bool] = []
-    for text, indent in zip(lines.texts, lines.indents.tolist(), strict=True):
-        goes_on = bool(found) and found[-1] and indent >= 2 and text.isascii()
-        found.append(kinds.is_code(text) or goes_on)
-    return np.array(found, dtype=np.bool_)
+def credits_of_pictures(lines: Lines, facts: LineFacts) -> Numbers:
+    """Weigh what says who took a picture: it ends a caption, and its halves belong together."""
+    ended = np.where(facts.signed[:-1], SIGNED, 0)
+    return ended + np.where(credit_goes_on(lines, facts), CREDIT_GOES_ON, 0)
 
 
-def headings(lines: Lines) -> Numbers:
+def headings(lines: Lines, facts: LineFacts) -> Numbers:
     """Weigh the end of the paragraph after each line but the last, if the line starts one.
 
     A heading has no final mark either: half of the one-line paragraphs of the gold articles lack
     one, of the longer paragraphs one in fifty. The weight takes back what UNFINISHED says.
     """
-    return np.array([_heading(text) for text in lines.texts[:-1]], dtype=np.int64)
+    goes_on = (facts.commas > 1) | alphabet.among(lines.last(), _FUNCTION_WORDS)
+    weight = np.where(facts.commas == 1, HEADING_WITH_COMMA, HEADING)
+    return np.where(facts.heading & ~goes_on, weight, 0)[:-1]
 
 
-def _heading(text: str) -> int:
-    commas = kinds.commas(text)
-    if commas > 1 or text[-1] in _FUNCTION_WORDS or not kinds.looks_like_heading(text):
-        return 0
-    return HEADING_WITH_COMMA if commas else HEADING
-
-
-def _credit_goes_on(line: str, following: str) -> bool:
-    """新华社记者|杨世尧摄: two halves of one credit."""
-    half = _LAST_SENTENCE.search(line)
-    if half is None or len(following) > 24 or "摄" not in following:
-        return False
-    return kinds.is_photo_credit(half.group() + following) and not kinds.is_credit(half.group())
-
-
-def _stands_alone(text: str) -> bool:
-    return len(text) <= 100 and (kinds.is_byline(text) or kinds.is_credit(text))
-
-
-def _opens_paragraph(text: str) -> bool:
-    return kinds.is_editor_note(text) or kinds.has_dateline(text) or kinds.is_wire_title(text)
-
-
-def _verse(lines: Lines) -> Numbers:
+def verse(lines: Lines, facts: LineFacts, gain: Numbers) -> Numbers:
     """Weigh breaks among short lines that are verse, dialogue, names or lists.
 
     Either nearly all end in a mark, as one in eight lines of wrapped prose does; or none holds a
     mark and no word spans any of the breaks, as one does at every second wrap. A line without a
     mark among others with one is a title or runs on: half the weight.
     """
-    marked = np.array([not text[-1].isalnum() for text in lines.texts])
-    bare = np.array([text.isalnum() for text in lines.texts])
-    short = lines.widths <= MAX_VERSE_CELLS
-    across = np.append(words_across(lines.texts[:-1], lines.texts[1:]) > 0, False)
-    low, high = _stretch(short)
+    low, high = _stretch(lines.widths <= MAX_VERSE_CELLS)
     near = high - low
 
-    def all_of(facts: NDArray[np.bool_]) -> Numbers:
+    def all_of(facts: Facts) -> Numbers:
         total = np.concatenate([[0], np.cumsum(facts)])
         return np.asarray(total[high] - total[low])
 
-    punctuated = 4 * all_of(marked) >= 3 * near
-    unpunctuated = (all_of(bare) == near) & (all_of(across) == 0)
-    weight = np.where(marked[:-1] | unpunctuated, VERSE, VERSE // 2)
+    punctuated = 4 * all_of(facts.marked) >= 3 * near
+    unpunctuated = (all_of(facts.bare) == near) & (all_of(np.append(gain > 0, False)) == 0)
+    weight = np.where(facts.marked[:-1] | unpunctuated, VERSE, VERSE // 2)
     return np.where((near >= 3) & (punctuated | unpunctuated), weight, 0)
 
 
-def _stretch(short: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+def _stretch(short: Facts) -> tuple[Numbers, Numbers]:
     """Frame, for each break, the short lines around it: two before it to three after, at most.
 
     Where only one side is short, those of that side.

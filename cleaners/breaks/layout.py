@@ -1,20 +1,15 @@
-"""The lines of a text and the columns they were set in: widths, indents, blank lines, fullness."""
+"""The columns that lines were set in: their width, how sure it is, and what fullness says."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaners.characters import BLANKS, NEVER_STARTS_LINE, display_width
-
-Numbers = NDArray[np.int64]
+from cleaners.breaks import alphabet
+from cleaners.breaks.lines import Lines, Numbers
+from cleaners.characters import NEVER_STARTS_LINE
 
 NEARBY_LINES: Final = 7
 """Lines looked at on either side to find a column: fewer see chance, more see two columns."""
@@ -42,70 +37,6 @@ FULL_COLUMN_FROM: Final = 600
 paragraphs fall short, so real columns show 600 to 900, lines of chance lengths 130 to 300."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The lines of a text that are not blank; arrays run parallel.
-
-    ``starts``/``ends`` frame the content without blanks at the edges, as code points, half-open.
-    ``indents`` and ``widths`` are cells, the width includes the indent. ``blank_lines`` counts
-    those between a line and the next; ``hard`` says that markup ends a paragraph there.
-    """
-
-    texts: tuple[str, ...]
-    starts: Numbers
-    ends: Numbers
-    indents: Numbers
-    widths: Numbers
-    blank_lines: Numbers
-    hard: NDArray[np.bool_]
-
-
-def split_lines(text: str, hard_ends: Collection[int] = ()) -> Lines:
-    """Split a text into its non-blank lines.
-
-    ``hard_ends`` are the code points at which markup ends a paragraph.
-
-    >>> lines = split_lines("　　京畿\\n\\n大地")
-    >>> lines.texts, lines.indents.tolist(), lines.blank_lines.tolist()
-    (('京畿', '大地'), [4, 0], [1])
-    """
-    texts, starts, ends, indents, numbers = [], [], [], [], []
-    hard_lines: list[bool] = []
-    hard_set = frozenset(hard_ends)
-    position = 0
-    for number, line in enumerate(text.split("\n")):
-        content = line.strip(BLANKS)
-        if content:
-            lead = len(line) - len(line.lstrip(BLANKS))
-            texts.append(content)
-            starts.append(position + lead)
-            ends.append(position + lead + len(content))
-            indents.append(display_width(line[:lead].replace("\t", "    ")))
-            numbers.append(number)
-            hard_lines.append(position + len(line) in hard_set)
-        position += len(line) + 1
-    indent_cells = np.array(indents, dtype=np.int64)
-    widths = np.array([display_width(content) for content in texts], dtype=np.int64)
-    return Lines(
-        texts=tuple(texts),
-        starts=np.array(starts, dtype=np.int64),
-        ends=np.array(ends, dtype=np.int64),
-        indents=indent_cells,
-        widths=widths + indent_cells,
-        blank_lines=np.array([b - a - 1 for a, b in pairwise(numbers)], dtype=np.int64),
-        hard=np.array(hard_lines[:-1], dtype=np.bool_),
-    )
-
-
-def inside(lines: Lines, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
-    """Tell which lines start inside one of the spans: sorted, code points, half-open."""
-    if not spans:
-        return np.zeros(len(lines.texts), dtype=np.bool_)
-    starts, ends = np.array(spans, dtype=np.int64).T
-    nearest = np.searchsorted(starts, lines.starts, side="right") - 1
-    return np.asarray((nearest >= 0) & (lines.starts < ends[nearest]))
-
-
 def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
     """Return for each line the width of the column it stands in and how sure that is.
 
@@ -128,7 +59,8 @@ def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
     certainty = np.zeros(count, dtype=np.int64)
     for offset in (reach, 2 * reach, 0):  # around, from here on, up to here
         window = windows[offset : offset + count]
-        width, share, about = _most_reached(window)
+        chunks = [_most_reached(window[row : row + 4096]) for row in range(0, count, 4096)]
+        width, share, about = (np.concatenate(part) for part in zip(*chunks, strict=True))
         better = (share > best_share) & (widths <= width + 2)
         best_width = np.where(better, width, best_width)
         best_share = np.where(better, share, best_share)
@@ -178,13 +110,13 @@ def fullness(lines: Lines, width: Numbers, shortened: int, loose: int) -> Number
     ``loose`` the number that the setting of the column may be off by.
     """
     room = width[:-1] - lines.widths[:-1] - shortened
-    units = np.array([first_unit_width(text) for text in lines.texts[1:]], dtype=np.int64)
+    units = first_unit_widths(lines)[1:]
     spare = room - units - loose
     wide = units.clip(2) + loose
     by_chance = np.array(_CHANCE, dtype=np.int64)[np.clip(width[:-1] // wide, 1, 60)]
     least = ROOM_LEFT_LOOSE if loose else ROOM_LEFT
     left = np.maximum(ROOM_LEFT_MOST, least + ROOM_PER_CELL * spare)
-    hanging = np.array([not text[-1].isalnum() for text in lines.texts[:-1]])
+    hanging = ends_in_mark(lines)[:-1]
     overhang = np.where(hanging, HANGING_MARK, 0) + OVERHANG + loose
     return np.where(room < -overhang, OVERFULL, np.where(spare < 0, by_chance, left))
 
@@ -192,19 +124,36 @@ def fullness(lines: Lines, width: Numbers, shortened: int, loose: int) -> Number
 _CHANCE = [0, *(FULL_UNDER_WRAP + round(1000 * math.log(units)) for units in range(1, 61))]
 """ln(units per line): one paragraph end in so many fills its line by chance."""
 
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:'’\-]*")
+
+def ends_in_mark(lines: Lines) -> alphabet.Facts:
+    """Tell which lines end in a mark: anything but a letter, a digit or an ideograph."""
+    last = alphabet.classes(lines.last())
+    return np.asarray((last < alphabet.HAN) | (last == alphabet.OTHER))
 
 
-def first_unit_width(line: str) -> int:
-    """Return the cells of what could not have been split off the start of a line.
+def first_unit_widths(lines: Lines) -> Numbers:
+    r"""Return the cells of what could not have been split off the start of each line.
 
     A Latin word or number, or one character, with the marks that may not start a line.
 
-    >>> first_unit_width("遇，2014年"), first_unit_width("2014年")
-    (4, 4)
+    >>> from cleaners.breaks.lines import split_lines
+    >>> first_unit_widths(split_lines("遇，2014年\n2014年")).tolist()
+    [4, 4]
     """
-    word = _WORD.match(line)
-    end = word.end() if word else 1
-    while end < len(line) and line[end] in NEVER_STARTS_LINE:
-        end += 1
-    return display_width(line[:end])
+    codes = lines.codes
+    ascii_letters = (codes < 128) & np.isin(alphabet.classes(codes), _LETTERS)
+    word_end = _run_ends(ascii_letters | alphabet.among(codes, ".,%/:'’-"), lines.starts)
+    starts_word = ascii_letters[lines.starts]
+    end = np.where(starts_word, word_end, lines.starts + 1)
+    end = np.minimum(_run_ends(alphabet.among(codes, NEVER_STARTS_LINE), end), lines.ends)
+    total = np.concatenate([[0], np.cumsum(alphabet.widths(codes))])
+    return np.asarray(total[end] - total[lines.starts])
+
+
+_LETTERS = (alphabet.DIGIT, alphabet.LOWER, alphabet.UPPER)
+
+
+def _run_ends(facts: alphabet.Facts, starts: Numbers) -> Numbers:
+    """Return where the run of characters for which a fact holds ends, from each start."""
+    outside = np.concatenate([np.flatnonzero(~facts), [len(facts)]])
+    return np.asarray(outside[np.searchsorted(outside, starts)])

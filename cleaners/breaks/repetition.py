@@ -7,11 +7,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.breaks.layout import Lines, Numbers
+from cleaners.breaks import alphabet
+from cleaners.breaks.lines import Lines, Numbers
+from cleaners.characters import BLANKS
 
 TAIL: Final = 12
 """Characters before the break that must recur. Twelve characters recur by accident in none of the
 five gold articles; formulas (全面建设社会主义现代化国家) recur, and are then continued alike."""
+MAX_COPIES: Final = 50
+"""Copies looked at for one break: a line that stands a thousand times must not cost a million."""
 CONFIRMED: Final = 4_000
 CONTRADICTED: Final = -9_000
 """A line that begins another paragraph elsewhere and goes on differently there is a copy that
@@ -23,26 +27,25 @@ def repetition(lines: Lines) -> Numbers:
 
     In thousandths of a nat; 0 where no copy of the end of the line stands unbroken elsewhere.
     """
-    evidence = np.zeros(max(0, len(lines.texts) - 1), dtype=np.int64)
-    squeezed = ["".join(text.split()) for text in lines.texts]
-    joined = "".join(squeezed)
+    evidence = np.zeros(max(0, len(lines) - 1), dtype=np.int64)
+    inked = ~alphabet.among(lines.codes, BLANKS + "\n")
+    joined = lines.codes[inked]
     if len(joined) < 2 * TAIL or not len(evidence):
         return evidence
-    ends = np.cumsum([len(text) for text in squeezed])
-    breaks = frozenset(ends.tolist())
+    sizes = lines.count(inked)
+    ends = np.cumsum(sizes)
     hashes = _rolling_hashes(joined)
     order = np.argsort(hashes, kind="stable")
     ordered = hashes[order]
-    for index, end in enumerate(ends[:-1].tolist()):
-        if end < TAIL:
-            continue
-        key = hashes[end - TAIL]
-        first, last = np.searchsorted(ordered, key), np.searchsorted(ordered, key, side="right")
-        if last - first < 2:
-            continue
-        copies = [int(place) + TAIL for place in order[first:last][:50] if place + TAIL != end]
-        size = len(squeezed[index])
-        evidence[index] = _judge(joined, end, size, copies, breaks)
+    keys = hashes[np.maximum(ends[:-1] - TAIL, 0)]
+    first, after = np.searchsorted(ordered, keys), np.searchsorted(ordered, keys, side="right")
+    text = joined.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    breaks = frozenset(ends.tolist())
+    for index in np.flatnonzero((after - first > 1) & (ends[:-1] >= TAIL)).tolist():
+        end = int(ends[index])
+        places = order[first[index] : after[index]][:MAX_COPIES].tolist()
+        copies = [place + TAIL for place in places if place + TAIL != end]
+        evidence[index] = _judge(text, end, int(sizes[index]), copies, breaks)
     return evidence
 
 
@@ -59,8 +62,7 @@ def _judge(joined: str, end: int, size: int, copies: list[int], breaks: frozense
     return verdict
 
 
-def _rolling_hashes(text: str) -> NDArray[np.uint64]:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+def _rolling_hashes(codes: alphabet.Codes) -> NDArray[np.uint64]:
     windows = np.zeros(len(codes) - TAIL + 1, dtype=np.uint64)
     for place in range(TAIL):
         windows *= np.uint64(0x9E3779B97F4A7C15)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import product
 
@@ -13,7 +13,7 @@ from cleaners.dedup.clusters import representatives
 from cleaners.dedup.columns import Corpus, DedupSettings, Paragraphs, prepare
 from cleaners.dedup.copies import copies_of_document
 from cleaners.dedup.damage import REPEATS, CopyKind
-from cleaners.dedup.documents import Stars, resolve_documents
+from cleaners.dedup.documents import closest_rows, resolve_documents
 from cleaners.dedup.outcomes import DropReason, Match, Outcome, report, scope
 from cleaners.dedup.shingles import IntArray
 
@@ -44,28 +44,27 @@ def deduplicate(paragraphs: Paragraphs, settings: DedupSettings | None = None) -
     corpus = prepare(paragraphs, settings)
     documents = resolve_documents(corpus, settings)
     neighbours = _neighbours(corpus.near)
-    repeats = _rows_of_repeated_documents(corpus, documents, neighbours, settings)
-    within = _copies_within(corpus, repeats.keys(), neighbours, settings)
-    matches = _follow(corpus, repeats, within) | within
+    stars = documents.representatives
+    stays = stars == np.arange(len(stars))
+    matches = _copies_within(corpus, np.flatnonzero(stays), (), neighbours, settings)
+    matches |= _rows_of_repeated_documents(corpus, stars, matches.keys(), settings)
+    # Only with keep_unmatched are there rows left in a repeated document.
+    left = _copies_within(corpus, np.flatnonzero(~stays), matches.keys(), neighbours, settings)
+    matches |= left
     shared = _shared_rows(corpus, matches, settings)
     dropped = {row: match for row, match in shared.items() if match.reason is not None}
-    matches = _follow(corpus, matches, dropped)
+    matches = _follow(matches, dropped)
     return report(corpus, matches | shared, documents)
 
 
-def _follow(
-    corpus: Corpus, matches: Mapping[int, Match], dropped: Mapping[int, Match]
-) -> dict[int, Match]:
+def _follow(matches: Mapping[int, Match], dropped: Mapping[int, Match]) -> dict[int, Match]:
     """Name the row that stays where the matched one was itself dropped as a copy."""
     followed = dict(matches)
     for row, match in matches.items():
         if match.matched is None or match.matched not in dropped:
             continue
-        kept = dropped[match.matched].matched
-        kind: CopyKind = match.kind
-        if match.reason == "document_duplicate" and kept is not None:
-            kind = "exact" if corpus.texts[row] == corpus.texts[kept] else "near"
-        followed[row] = replace(match, matched=kept, kind=kind)
+        # Such a row goes for an exact copy alone, so that the kind of the match stays.
+        followed[row] = replace(match, matched=dropped[match.matched].matched)
     return followed
 
 
@@ -78,44 +77,42 @@ def _neighbours(near: VerifiedPairs) -> dict[int, list[int]]:
 
 
 def _rows_of_repeated_documents(
-    corpus: Corpus,
-    documents: Stars,
-    neighbours: Mapping[int, list[int]],
-    settings: DedupSettings,
+    corpus: Corpus, stars: IntArray, dropped: Set[int], settings: DedupSettings
 ) -> dict[int, Match]:
-    """Match the rows of each dropped document with the document that stays."""
+    """Match the rows of each repeated document with what stays of the one that it repeats.
+
+    A row that is wrapped or split differently there has a match below the threshold; one without
+    any match shares nothing with any row.
+    """
     matches: dict[int, Match] = {}
-    stars = documents.representatives
     for document in np.flatnonzero(stars != np.arange(len(stars))).tolist():
-        texts: dict[int, int] = {}
-        forms: dict[int, int] = {}
-        for row in corpus.rows_of(int(stars[document])):
-            texts.setdefault(int(corpus.texts[row]), row)
-            forms.setdefault(int(corpus.forms[row]), row)
-        for row in corpus.rows_of(document):
-            form = int(corpus.forms[row])
-            near = [forms[other] for other in neighbours.get(form, ()) if other in forms]
-            if corpus.texts[row] in texts:
-                matches[row] = Match(texts[corpus.texts[row]], "exact", "document_duplicate")
-            elif form in forms:
-                matches[row] = Match(forms[form], "near", "document_duplicate")
-            elif near:
-                best = max(near, key=lambda other: (corpus.jaccard(row, other), -other))
-                matches[row] = Match(best, "near", "document_duplicate")
-            elif not settings.keep_unmatched:
-                matches[row] = Match(None, "near", "document_duplicate")
+        kept = [row for row in corpus.rows_of(int(stars[document])) if row not in dropped]
+        texts = {int(corpus.texts[row]): row for row in reversed(kept)}
+        forms = {int(corpus.forms[row]): row for row in reversed(kept)}
+        rows = corpus.rows_of(document)
+        others = [row for row in rows if int(corpus.forms[row]) not in forms]
+        closest = dict(zip(others, closest_rows(corpus, others, kept), strict=True))
+        for row in rows:
+            match = texts.get(int(corpus.texts[row]), forms.get(int(corpus.forms[row])))
+            kind: CopyKind = "exact" if int(corpus.texts[row]) in texts else "near"
+            if match is None:
+                match = closest[row]
+                far = match is None or corpus.jaccard(row, match) * 1000 < settings.threshold
+                if far and settings.keep_unmatched:
+                    continue
+            matches[row] = Match(match, kind, "document_duplicate")
     return matches
 
 
 def _copies_within(
     corpus: Corpus,
-    dropped: Set[int],
+    documents: IntArray,
+    dropped: Collection[int],
     neighbours: Mapping[int, list[int]],
     settings: DedupSettings,
 ) -> dict[int, Match]:
     matches: dict[int, Match] = {}
-    runs = 0
-    for document in range(len(corpus.published)):
+    for document in documents.tolist():
         numbers = [row for row in corpus.rows_of(document) if row not in dropped]
         copies = copies_of_document(
             {row: corpus.rows[row] for row in numbers},
@@ -129,9 +126,9 @@ def _copies_within(
                 corpus.jaccard(copy.row, copy.matched) * 1000 < settings.threshold
             ):
                 reason = "run"
-            run = None if copy.run is None else runs + copy.run
+            # A document has fewer runs than rows: its first row makes them different from others'.
+            run = None if copy.run is None else numbers[0] + copy.run
             matches[copy.row] = Match(copy.matched, copy.kind, reason, run)
-        runs += 1 + max((copy.run for copy in copies if copy.run is not None), default=-1)
     return matches
 
 

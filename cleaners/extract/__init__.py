@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from cleaners.errors import SourceError
-from cleaners.extract.decoding import decode
+from cleaners.extract.decoding import decode, with_plain_newlines
 from cleaners.extract.front_matter import published_at, split, url
 from cleaners.extract.html import extract_html, looks_like_html
 from cleaners.extract.recount import Recount, recount, squeezed
-from cleaners.records import Block, RawRecord, Record, identifier
+from cleaners.records import Block, Kind, RawRecord, Record, identifier
 
-__all__ = ["Recount", "extract", "published_at", "recount", "squeezed", "url"]
+__all__ = ["Recount", "extract", "plain_record", "published_at", "recount", "squeezed", "url"]
 
 
 def extract(raw: RawRecord) -> Record:
@@ -54,21 +54,58 @@ def extract(raw: RawRecord) -> Record:
         metadata=metadata,
         extracted=extracted,
         blocks=blocks,
-        line_starts=(0, *(found.end() for found in re.finditer("\n", text))),
+        line_starts=_line_starts(text),
         published_at=published_at(metadata),
         url=url(metadata),
     )
 
 
+def plain_record(text: str, source_path: str = "text") -> Record:
+    """Return the record of a plain text that is already decoded, markup or not.
+
+    >>> plain_record("保护和修\\r\\n复工程").extracted
+    '保护和修\\n复工程'
+    """
+    text = with_plain_newlines(text)
+    return Record(
+        record_id=identifier(source_path, text),
+        source_path=source_path,
+        sha256="",
+        encoding="utf-8",
+        metadata={},
+        extracted=text,
+        blocks=_lines(text, 0),
+        line_starts=_line_starts(text),
+    )
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(found.end() for found in re.finditer("\n", text)))
+
+
 def _lines(body: str, offset: int) -> tuple[Block, ...]:
+    lines = body.split("\n")
+    fenced = _fenced(lines)
     blocks: list[Block] = []
     start = 0
-    for line in body.split("\n"):
+    for number, line in enumerate(lines):
         end = start + len(line)
         if line.strip():
-            blocks.append(Block(start, end, None, False, start + offset, end + offset))
+            kind: Kind | None = "code" if number in fenced else None
+            hard = number in fenced and number + 1 not in fenced
+            blocks.append(Block(start, end, kind, hard, start + offset, end + offset))
         start = end + 1
     return tuple(blocks)
+
+
+def _fenced(lines: list[str]) -> set[int]:
+    """Number the lines of Markdown's fenced code, fences included; an open fence is none."""
+    fences = [number for number, line in enumerate(lines) if line.lstrip().startswith(_FENCES)]
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    return {number for first, last in pairs for number in range(first, last + 1)}
+
+
+_FENCES = ("```", "~~~")
 
 
 def _with_images(named: str | list[str] | None, found: tuple[str, ...]) -> list[str]:

@@ -221,9 +221,21 @@ def _normalised(text: str, encoding: str) -> Decoded:
         whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         surrogates = sum(1 for _ in _SURROGATE.finditer(whole))
         text = _SURROGATE.sub("\ufffd", whole)
-    unix = text.replace("\r\n", "\n")
-    folded = len(text) - len(unix)
-    return Decoded(unix.replace("\r", "\n").replace("\f", "\n"), encoding, folded, surrogates)
+    unix = with_plain_newlines(text)
+    return Decoded(unix, encoding, len(text) - len(unix), surrogates)
+
+
+def with_plain_newlines(text: str) -> str:
+    """Return a text whose lines end with ``\\n`` alone, whatever ended them.
+
+    >>> with_plain_newlines("长江\\r\\n经济带\\f")
+    '长江\\n经济带\\n'
+    """
+    return text.replace("\r\n", "\n").translate(_LINE_ENDS)
+
+
+_LINE_ENDS = dict.fromkeys(map(ord, "\r\f\u2028\u2029"), "\n")
+"""What ends a line in some editor or format; each is one code point, so that no place moves."""
 
 
 def _refused(source_path: str, found: str) -> DecodingError:

@@ -63,10 +63,11 @@ def split(text: str, *, source_path: str = "text") -> FrontMatter:
             lines = [line.replace("\t", "    ").rstrip() for line in head[1:number]]
             metadata = _read(lines, source_path, first_line + 1)
             return FrontMatter(metadata, min(body_start, len(text)))
-    where = f"{source_path}:{first_line}"
+    cut = len(text) - opening > MAX_CHARACTERS
+    within = f" within {MAX_CHARACTERS:,} characters" if cut else ""
     raise MarkupError(
-        f"{where}: found front matter that does not close within {MAX_CHARACTERS} characters,"
-        " expected a line ---; close it, or put an empty line after a mere rule"
+        f"{source_path}:{first_line}: found front matter that opens here, and no closing ---"
+        f" follows{within}, expected a line ---; write it, or put an empty line after a mere rule"
     )
 
 

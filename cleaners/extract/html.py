@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, Tag
@@ -127,11 +128,12 @@ def _joined(drafts: list[Draft], offset: int) -> tuple[str, tuple[Block, ...]]:
     parts: list[str] = []
     blocks: list[Block] = []
     start = 0
-    for draft in drafts:
+    for draft, after in zip_longest(drafts, drafts[1:]):
         end = start + len(draft.text)
         source = (draft.source_start + offset, draft.source_end + offset)
         blocks.append(Block(start, end, draft.kind, draft.hard, *source))
-        separator = "\n\n" if draft.hard else "\n"
+        blank_lines = 1 if draft.hard else after.blank_lines_before if after else 0
+        separator = "\n" * (1 + blank_lines)
         parts += (draft.text, separator)
         start = end + len(separator)
     return "".join(parts[:-1]), tuple(blocks)

@@ -49,6 +49,7 @@ class Draft:
     hard: bool
     source_start: int
     source_end: int
+    blank_lines_before: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class Page:
     dropped: list[str] = field(default_factory=list)
     paragraphs: int = 0
     preformatted: int = 0
+    blank_lines: int = 0
     in_data_table: bool = False
     cells: int = 0
     after_image: bool = False
@@ -184,10 +186,17 @@ def end_line(page: Page, *, hard: bool) -> None:
                 page.line_kind = "caption"
             else:
                 page.after_image = False
-        page.drafts.append(Draft(text, page.line_kind, hard, page.start, page.end))
+        page.drafts.append(
+            Draft(text, page.line_kind, hard, page.start, page.end, page.blank_lines)
+        )
+        page.blank_lines = 0
         page.after_image = page.after_image and not hard
-    elif hard and page.drafts:
-        page.drafts[-1].hard = True
+    elif hard:
+        page.blank_lines = 0
+        if page.drafts:
+            page.drafts[-1].hard = True
+    elif page.preformatted and page.drafts and not page.drafts[-1].hard:
+        page.blank_lines += 1
 
 
 def _skip(page: Page, reason: str, text: str) -> None:

@@ -16,6 +16,8 @@ MAX_COMMAS: Final = 2
 allowed for headlines in three parts."""
 PAIRS: Final = (("“", "”"), ("（", "）"), ("《", "》"), ("「", "」"), ("(", ")"))
 
+_CLOSERS: Final = "".join(sorted(CLOSING)) + "\"'"
+
 _LIST_MARK = re.compile(
     r"""
       [-•●○■◆▪*·]\s+\S                                  # - 项目
@@ -24,20 +26,22 @@ _LIST_MARK = re.compile(
     | [（(][一二三四五六七八九十\d]{1,3}[)）]            # （三）
     | [①-⑳]
     | [一二三四五六七八九十]{1,3}、                      # 一、
+    | [A-H][.．、]\s?\S                                # A. 甲小于乙
+    | [\[［]?\d{1,2}:\d{2}(?::\d{2})?[\]］]?\s         # [10:02] 小红：
     | 第[一二三四五六七八九十百\d]{1,4}[章节条篇回部卷]  # 第三章
     """,
     re.VERBOSE,
 )
 _CODE_LINE = re.compile(
     r"""
-      [{};]\s*$ | => | == | \(\) | \w+\.\w+\( | ^\s*[\]})]+[;,)]*\s*$
-    | ^\s*(?: (?:def|class|return|import|from|const|let|var|function|if|for|while|else
+      [{};]$ | => | == | \(\) | \w\.\w{1,40}\( | ^[\]})][\]});,]*$
+    | ^(?: (?:def|class|return|import|from|const|let|var|function|if|for|while|else
               |public|private)\b | \#include | // | /\* | \*/ | @\w | <\w+ | </ | \$[ ] | >>>[ ]
               | npm[ ] | git[ ] )
     """,
     re.VERBOSE,
 )
-_ENGLISH_PROSE = re.compile(r"(?:[A-Za-z']+,? ){4}")
+_ENGLISH_PROSE = re.compile(r"\b(?:[A-Za-z']{1,20},? ){4}")
 # Two blanks after a full stop are a typewriter's, not a column's.
 _COLUMN_GAP = re.compile(r"\t|(?<![.!?:]) {2,}|\u3000{2,}|[|｜]")
 
@@ -59,9 +63,10 @@ def is_code(line: str) -> bool:
     >>> is_code("return value;"), is_code("from the men who left him")
     (True, False)
     """
-    if sum(map(is_han, line)) >= 4 or not _CODE_LINE.search(line):
+    line = line.strip()
+    if not line or sum(map(is_han, line)) >= 4 or not _CODE_LINE.search(line):
         return False
-    return line.rstrip()[-1:] in "{};)" or not _ENGLISH_PROSE.search(line)
+    return line[-1] in "{};)" or not _ENGLISH_PROSE.search(line)
 
 
 def is_table_row(line: str) -> bool:
@@ -79,9 +84,7 @@ def ends_sentence(line: str) -> bool:
     >>> ends_sentence("同心。”"), ends_sentence("保护和修"), ends_sentence("降至2184.")
     (True, False, False)
     """
-    text = line.rstrip()
-    while text and (text[-1] in CLOSING or text[-1] in "\"'"):
-        text = text[:-1]
+    text = line.rstrip().rstrip(_CLOSERS)
     if not text:
         return False
     if text[-1] == ".":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -42,6 +43,8 @@ class Repairs:
 
 
 RULES: Final = tuple(field.name for field in fields(Repairs))
+RULES_FOR_CODE: Final = frozenset({"encoding", "invisible_characters", "line_wraps"})
+"""What may touch source code that markup names as such; line_wraps keeps its lines."""
 FIRST_RULE_WITH_BREAKS: Final = "doubled_characters"
 """Breaks are judged once, when lines hold no more damage inside and no furniture between them."""
 
@@ -65,6 +68,8 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
             context = replace(context, breaks=judge(text, _hard_ends(blocks), _code_spans(blocks)))
         cleaner: Repair | None = getattr(repairs, rule)
         edits = tuple(cleaner.find(text, context)) if cleaner else ()
+        if rule not in RULES_FOR_CODE:
+            edits = _outside(_code_spans(blocks), edits)
         if not edits:
             continue
         try:
@@ -79,6 +84,19 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
 
 def _hard_ends(blocks: tuple[Block, ...]) -> list[int]:
     return [block.end for block in blocks if block.hard]
+
+
+def _outside(spans: list[tuple[int, int]], edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Keep the edits that touch none of the spans, both sorted."""
+    if not spans:
+        return edits
+    ends = [end for _, end in spans]
+    places = [bisect_right(ends, edit.start) for edit in edits]
+    return tuple(
+        edit
+        for edit, place in zip(edits, places, strict=True)
+        if place == len(spans) or edit.end <= spans[place][0]
+    )
 
 
 def _code_spans(blocks: tuple[Block, ...]) -> list[tuple[int, int]]:

@@ -16,6 +16,8 @@ from cleaners.lexicon import REACH, doubling_gain, word_score, words_across
 TRUE_DOUBLES: Final = 0.0043
 """8,535 of 2,010,206 pairs of neighbouring Chinese characters in clean text are equal."""
 LONGEST_OVERLAP: Final = 4
+MAX_VERSE_CHARACTERS: Final = 10
+"""Two lines of at most ten characters are more often verse than a column."""
 MAX_PRIOR: Final = 2_000
 MIN_PRIOR: Final = -3_000
 LOG_TOTAL: Final = 17_911
@@ -68,9 +70,16 @@ def _overlaps(text: str, breaks: Breaks) -> list[tuple[int, int, int]]:
     for start, end, wrap in zip(
         breaks.starts.tolist(), breaks.ends.tolist(), breaks.wraps, strict=True
     ):
-        if wrap and is_han(text[start - 1]) and is_han(text[end]):
+        if wrap and is_han(text[start - 1]) and is_han(text[end]) and _in_prose(text, start, end):
             found.append((start, end, _overlap(text, start, end)))
     return found
+
+
+def _in_prose(text: str, start: int, end: int) -> bool:
+    """Tell whether one of the lines is too long for verse, where 难忘今宵⏎宵深人静 is an art."""
+    before = start - text.rfind("\n", 0, start) - 1
+    after = text.find("\n", end)
+    return max(before, (after if after >= 0 else len(text)) - end) > MAX_VERSE_CHARACTERS
 
 
 def _overlap(text: str, start: int, end: int) -> int:

@@ -60,10 +60,14 @@ def _could_be_gbk(line: str) -> bool:
     ÖÐÎÄ±àÂë must stay as it is; ä¸­æ–‡ is UTF-8 and goes on to ftfy.
     """
     for run in _ONE_BYTE_RUN.finditer(line):
-        data = run.group().encode("sloppy-windows-1252")
+        data = b"".join(map(_one_byte, run.group()))
         if not _decodes(data, "utf-8") and _decodes(data[: len(data) // 2 * 2], "gb18030"):
             return True
     return False
+
+
+def _one_byte(character: str) -> bytes:
+    return character.encode("latin-1" if character <= "\xff" else "windows-1252")
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

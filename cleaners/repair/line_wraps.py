@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from cleaners.characters import is_han
+from cleaners.characters import BLANKS, is_han
 from cleaners.context import Context, Style
 from cleaners.edits import Edit, split_edit
 
@@ -25,21 +25,24 @@ class LineWraps:
     def find(self, text: str, context: Context) -> Iterator[Edit]:
         """Yield one edit for each separator that is not yet as it should be."""
         breaks = context.breaks
-        first = len(text) - len(text.lstrip())
-        last = len(text.rstrip())
+        first = len(text) - len(text.lstrip(BLANKS + "\n"))
+        last = len(text.rstrip(BLANKS + "\n"))
         if first and last:
             yield from split_edit(Edit(0, first, text[:first], ""))
-        for start, end, wrap, score, verbatim in zip(
+        for start, end, wrap, score, verbatim, code in zip(
             breaks.starts.tolist(),
             breaks.ends.tolist(),
             breaks.wraps.tolist(),
             breaks.scores.tolist(),
             breaks.verbatim.tolist(),
+            breaks.code.tolist(),
             strict=True,
         ):
             if verbatim:
                 continue
             between = _glue(text[start - 1], text[end], context.style) if wrap else "\n\n"
+            if code and not wrap:
+                between += text[text.rindex("\n", start, end) + 1 : end]
             if text[start:end] != between:
                 note = "uncertain" if score in UNCERTAIN else ""
                 yield from split_edit(Edit(start, end, text[start:end], between, note, score))

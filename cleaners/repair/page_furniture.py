@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from cleaners.breaks.layout import Lines, split_lines
+from cleaners.breaks.lines import Lines, split_lines
 from cleaners.context import Context
 from cleaners.edits import Edit
 from cleaners.kinds import ends_sentence
 
+MAX_NUMBER_CHARACTERS: Final = 24
 MAX_HEAD_CHARACTERS: Final = 60
-MIN_INTERRUPTED_THIRDS: Final = 1
-"""Bare numbers count as page numbers only if one in three interrupts a sentence: numbers of
-chapters and stanzas never do. Counter-example: a book whose pages all end with a paragraph."""
+MIN_LINES_APART: Final = 5
+MIN_LINE_CHARACTERS: Final = 12
+"""Bare numbers are page numbers only if they stand pages apart and every second one interrupts a
+sentence: numbers of chapters, stanzas, subtitles and ranks do not, nor do years in a column.
+Counter-example, and left in the text: a book whose pages all end with a paragraph."""
 
 # - 12 - · — 3 — · 第 3 页 · 第3页 共8页 · Page 3 of 8; not 3. and not 3、
 _MARKED_NUMBER = re.compile(
@@ -36,15 +39,13 @@ class PageFurniture:
         """Yield one deletion, of any length, for each stretch of furniture lines."""
         del context
         lines = split_lines(text)
+        short = lines.texts(lines.lengths <= MAX_NUMBER_CHARACTERS)
         numbered = {
-            index: number
-            for index, line in enumerate(lines.texts)
-            if len(line) <= 24 and (number := _page_number(line)) is not None
+            index: number for index, line in short if (number := _page_number(line)) is not None
         }
-        if len(numbered) < 2 or not _is_sequence(lines, numbered):
-            return
-        furniture = sorted(set(numbered) | _running_heads(lines, numbered))
-        yield from _deletions(text, lines, furniture)
+        heads = _running_heads(lines, numbered)
+        if len(numbered) > 1 and _is_sequence(lines, numbered, heads):
+            yield from _deletions(text, lines, sorted({*numbered, *heads}))
 
 
 def _page_number(line: str) -> int | None:
@@ -54,52 +55,58 @@ def _page_number(line: str) -> int | None:
     return int(line) if _BARE_NUMBER.fullmatch(line) else None
 
 
-def _is_sequence(lines: Lines, numbered: dict[int, int]) -> bool:
-    numbers = list(numbered.values())
-    rising = all(0 < later - earlier <= 3 for earlier, later in pairwise(numbers))
-    if not rising:
+def _is_sequence(lines: Lines, numbered: dict[int, int], heads: set[int]) -> bool:
+    rising = all(0 < later - earlier <= 3 for earlier, later in pairwise(numbered.values()))
+    apart = all(later - earlier > 1 for earlier, later in pairwise(numbered))
+    if not rising or not apart:
         return False
-    if all(_MARKED_NUMBER.fullmatch(lines.texts[index]) for index in numbered):
+    if all(_MARKED_NUMBER.fullmatch(lines.text(index)) for index in numbered):
         return True
-    interrupted = sum(
-        1 for index in numbered if index and not ends_sentence(lines.texts[index - 1])
-    )
-    return 3 * interrupted >= MIN_INTERRUPTED_THIRDS * len(numbered)
+    far = all(later - earlier > MIN_LINES_APART for earlier, later in pairwise(numbered))
+    return far and 2 * sum(_interrupts(lines, place, heads) for place in numbered) >= len(numbered)
+
+
+def _interrupts(lines: Lines, number: int, heads: set[int]) -> bool:
+    """Tell whether a sentence seems to go on behind a number: both sides long, the first open."""
+    before = number - 2 if number - 1 in heads else number - 1
+    after = number + 2 if number + 1 in heads else number + 1
+    if before < 0 or after >= len(lines):
+        return False
+    above, below = lines.text(before), lines.text(after)
+    long = min(len(above), len(below)) >= MIN_LINE_CHARACTERS
+    return long and not ends_sentence(above) and not below[0].isupper()
 
 
 def _running_heads(lines: Lines, numbered: dict[int, int]) -> set[int]:
     """Find the short lines next to page numbers that repeat from page to page."""
-    count = len(lines.texts)
-    beside = [
+    beside = {
         index
         for number in numbered
         for index in (number - 1, number + 1)
-        if 0 <= index < count and index not in numbered
-    ]
-    seen = Counter(lines.texts[index] for index in beside)
+        if 0 <= index < len(lines) and index not in numbered
+    }
+    seen = Counter(lines.text(index) for index in beside)
     return {
         index
         for index in beside
-        if seen[lines.texts[index]] >= 2 and len(lines.texts[index]) <= MAX_HEAD_CHARACTERS
+        if seen[lines.text(index)] >= 2
+        and len(lines.text(index)) <= MAX_HEAD_CHARACTERS
+        and not ends_sentence(lines.text(index))
     }
 
 
 def _deletions(text: str, lines: Lines, furniture: list[int]) -> Iterator[Edit]:
-    taken = frozenset(furniture)
-    index = 0
-    while index < len(lines.texts):
-        if index not in taken:
-            index += 1
-            continue
-        last = index
-        while last + 1 in taken:
-            last += 1
-        # The separator after the furniture stays, so that the break left behind looks usual.
-        start = int(lines.ends[index - 1]) if index else 0
-        end = (
-            int(lines.ends[last])
-            if index
-            else int((lines.starts[last + 1 : last + 2].tolist() or [len(text)])[0])
-        )
+    """Delete each stretch of furniture with the separator before it; the one after it stays.
+
+    The break that is left then looks like every other; at the top the one after it goes instead.
+    """
+    position = 0
+    while position < len(furniture):
+        first = last = furniture[position]
+        while last + 1 in furniture[position + 1 : position + 2]:
+            position += 1
+            last = furniture[position]
+        position += 1
+        after = int(lines.starts[last + 1]) if last + 1 < len(lines) else len(text)
+        start, end = (int(lines.ends[first - 1]), int(lines.ends[last])) if first else (0, after)
         yield Edit(start, end, text[start:end], "")
-        index = last + 1

@@ -14,6 +14,7 @@ from cleaners.kinds import is_code, is_table_row
 
 _HAN: Final = f"[{HAN_CLASS}]"
 _MARK: Final = "[，。！？；：、”’）》」』】…％“‘（《「『【]"
+_AFTER: Final = "[，。！？；：、”’）》」』】…％]"
 _WIDE: Final = f"[{HAN_CLASS}，。！？；：、“”‘’（）《》「」『』【】…—]"
 
 _BLANKS: Final = "[ \u00a0]+"
@@ -21,12 +22,15 @@ _BLANKS: Final = "[ \u00a0]+"
 
 def _between(*sides: tuple[str, str]) -> re.Pattern[str]:
     """Match the blanks between a left and a right side, each a character class."""
-    return re.compile("|".join(f"(?<={left}){_BLANKS}(?={right})" for left, right in sides))
+    # A run of blanks is matched from its first on: one that does not fit is not tried again.
+    run = f"(?<![ \u00a0]){_BLANKS}"
+    return re.compile("|".join(f"(?<={left}){run}(?={right})" for left, right in sides))
 
 
 # 。 孙立君摄 · 机遇 ， · 公司 （2020 : full-width marks bring their own room.
 _AT_MARK = _between(
-    (_MARK, f"[{HAN_CLASS}，。！？；：、“”‘’（）《》]"),
+    (_AFTER, f"[{HAN_CLASS}，。！？；：、“”‘’（）《》]"),
+    ("[“‘（《「『【]", f"[{HAN_CLASS}“‘（《]"),  # and not （ ）, a place for an answer
     (_HAN, _MARK),
     ("[（“《]", "[0-9A-Za-z]"),
     ("[0-9A-Za-z%]", "[）”》，。；：、]"),

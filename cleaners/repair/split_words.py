@@ -15,13 +15,17 @@ REACH: Final = 80
 """Characters looked at on either side of a wrap; longer addresses are joined by their own shape."""
 HYPHENATED_PREFIXES: Final = frozenset(
     {"self", "well", "non", "half", "all", "ex", "cross", "high", "low", "long", "short", "full"}
-    | {"part", "two", "three", "four", "co", "anti", "semi"}
+    | {"part", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+    | {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+    | {"anti", "semi", "so", "great", "ill", "old", "new", "far", "first", "second", "mid"}
 )
 """First parts of English compounds that keep their hyphen. Counter-example: short-⏎age."""
 
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _HEAD = re.compile(r"[A-Za-z]+(?=-$)")
 _TAIL = re.compile(r"[A-Za-z]+")
+_ADDRESS = re.compile(r"https?://|www\.|[\w.]{1,40}@")
+_NUMBER_LINE = re.compile(r"(?:^|\n)[ \t\u3000]*[\d.,%+-]+$")
 _ADDRESS_HEAD = re.compile(r"(?:https?://|www\.)[!-~]*$")
 _ADDRESS_TAIL = re.compile(r"[A-Za-z0-9%_~-]*[/?=&#%._-][!-~]*|[!-~]+(?=$|[\s，。；）])")
 
@@ -65,13 +69,16 @@ def _hyphen_or_join(
     if last == "\u00ad":
         return 1
     if _ADDRESS_HEAD.search(left):
-        return 0 if _ADDRESS_TAIL.match(right) else None
+        return 0 if _ADDRESS_TAIL.match(right) and not _ADDRESS.match(right) else None
     head = _HEAD.search(left)
     if head:
         tail = _TAIL.match(right)
         if tail is None:
             return None
-        return 0 if _keeps_hyphen(head.group(), tail.group(), words) else 1
+        before = left[head.start() - 1 : head.start()]
+        after = right[tail.end() : tail.end() + 1]
+        inner = before == "-" or after == "-"  # state-of-⏎the-art
+        return 0 if inner or _keeps_hyphen(head.group(), tail.group(), words) else 1
     if chinese and _inside_number(left, right):
         return 0
     if chinese and last.isalpha() and first.isascii() and first.islower():
@@ -84,12 +91,17 @@ def _keeps_hyphen(head: str, tail: str, words: Mapping[str, int]) -> bool:
     if words.get(head + tail):
         return False
     return bool(
-        words.get(f"{head}-{tail}") or tail[0].isupper() or head.lower() in HYPHENATED_PREFIXES
+        words.get(f"{head}-{tail}")
+        or tail[0].isupper()
+        or len(head) == 1
+        or head.lower() in HYPHENATED_PREFIXES
     )
 
 
 def _inside_number(left: str, right: str) -> bool:
     last, first = left[-1], right[0]
+    if _NUMBER_LINE.search(left):
+        return False  # a column of numbers
     if last.isdigit():
         return first.isdigit() or (first in ".,%" and not right[1:2].isspace())
     return last in ".," and left[-2:-1].isdigit() and first.isdigit()

@@ -1,4 +1,4 @@
-"""The command line: ``qingyuan run``, ``versions``, ``show``."""
+"""The command line: ``qingyuan run``, ``versions``, ``show``, ``repair``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from rich.console import Console
 
 from cleaners.errors import QingyuanError
 from flows.cli.read import show, versions
+from flows.cli.repair import repair
 from flows.cli.run import run
 from flows.cli.screen import safe
-from flows.errors import exit_code
+from flows.errors import NOTHING_COMMITTED, exit_code
 
 app = typer.Typer(
     name="qingyuan",
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(versions)
 app.command()(show)
+app.command()(repair)
 
 
 def main() -> None:
@@ -31,6 +33,11 @@ def main() -> None:
     try:
         # Ends by SystemExit, with 2 and a message of its own for a wrong option.
         app()
+    except SystemExit as left:
+        # Typer turns a Ctrl-C that no command caught into 130 without a word.
+        if isinstance(getattr(left.__context__, "__cause__", None), KeyboardInterrupt):
+            errors.print(NOTHING_COMMITTED)
+        raise
     except QingyuanError as error:
         errors.print(safe(f"error: {error}"), style="red" if errors.is_terminal else "")
         sys.exit(exit_code(error))

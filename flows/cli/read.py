@@ -9,6 +9,7 @@ import typer
 
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
 from flows.cli.screen import print_facts, print_json, print_table, summary_facts
+from flows.errors import NAMED_AT_MOST, Reject
 
 
 def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False) -> None:
@@ -69,11 +70,15 @@ def show(
         print_json(asdict(manifest))
         return
     documents = found.table("documents").select(["source_path", "title", "kept_count", "status"])
+    rejects = [
+        Reject(row["source_path"], row["error"], row["message"])
+        for row in found.table("rejects").slice(0, NAMED_AT_MOST).to_pylist()
+    ]
     print_facts(
         [
             ("version", f"{found.folder} of {manifest.created_at}"),
             ("parent", manifest.parent or "none"),
-            *summary_facts(manifest.counts),
+            *summary_facts(manifest.counts, rejects),
             ("files", f"{files:,}, each as the manifest says"),
             ("content", manifest.content_hash),
         ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
 from flows.cli.screen import print_facts, print_json, progress, summary_facts
-from flows.errors import INTERRUPTED
+from flows.errors import INTERRUPTED, NOTHING_COMMITTED
 
 if TYPE_CHECKING:
     from flows.pipeline import Outcome
@@ -53,28 +54,38 @@ def run(
     or option, 3 no usable source, 4 a check failed, 5 corpus cannot be read or written, 6 corpus
     busy, 130 interrupted.
     """
+    committing: list[Path] = []
     try:
         outcome = _run(
-            tuple(sources or ()), recipe, corpus, plain=plain, dry_run=dry_run, workers=workers
+            tuple(sources or ()),
+            recipe,
+            corpus,
+            committing,
+            plain=plain,
+            dry_run=dry_run,
+            workers=workers,
         )
+        if as_json:
+            print_json(_as_dict(outcome, dry_run=dry_run))
+        else:
+            told = ("version", _told(outcome, dry_run=dry_run))
+            print_facts([*summary_facts(outcome.counts, outcome.rejects), told])
     except KeyboardInterrupt:
-        typer.echo("interrupted: nothing was committed", err=True)
+        typer.echo(_interrupted(committing), err=True)
         raise typer.Exit(INTERRUPTED) from None
-    if as_json:
-        print_json(_as_dict(outcome, dry_run=dry_run))
-    else:
-        print_facts([*summary_facts(outcome.counts), ("version", _told(outcome, dry_run=dry_run))])
 
 
 def _run(
     sources: tuple[str, ...],
     recipe: Path | None,
     corpus: Path,
+    committing: list[Path],
     *,
     plain: bool,
     dry_run: bool,
     workers: int | None,
 ) -> Outcome:
+    """Run; the folder of the new version goes into ``committing`` before it is made."""
     from flows.pipeline import Job
     from flows.pipeline import run as run_directly
     from flows.recipe import load_recipe
@@ -82,7 +93,13 @@ def _run(
 
     job = Job(sources, load_recipe(recipe), dry_run=dry_run, workers=workers)
     store = CorpusStore(corpus)
-    with progress() as tell:
+    with progress() as show:
+
+        def tell(stage: str) -> None:
+            if stage == "commit":
+                committing.append(store.folder / store.next_name())
+            show(stage)
+
         if plain:
             return run_directly(job, store, progress=tell)
         with _leave_at_once():
@@ -91,10 +108,28 @@ def _run(
         return run_through_prefect(job, store, progress=tell)
 
 
+def _interrupted(committing: Sequence[Path]) -> str:
+    """Say what an interrupted run left: a version is there as soon as it has its name."""
+    if not any(folder.is_dir() for folder in committing):
+        return NOTHING_COMMITTED
+    (folder,) = committing
+    latest = folder.with_name("LATEST")
+    named = latest.is_file() and latest.read_text(encoding="utf-8").strip() == folder.name
+    rest = "" if named else "; the next run names it in LATEST"
+    return f"interrupted after the commit: {folder} is there and whole{rest}"
+
+
 @contextmanager
 def _leave_at_once() -> Iterator[None]:
     """Let Ctrl-C end the process here: an import that catches it would show a traceback."""
-    before = signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+
+    def leave(*_: object) -> None:
+        # On a terminal the cursor is hidden while the stage is shown.
+        shown = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""
+        os.write(2, f"{shown}{NOTHING_COMMITTED}\n".encode())
+        os._exit(INTERRUPTED)
+
+    before = signal.signal(signal.SIGINT, leave)
     try:
         yield
     finally:
@@ -104,18 +139,21 @@ def _leave_at_once() -> Iterator[None]:
 def _told(outcome: Outcome, *, dry_run: bool) -> str:
     if outcome.version:
         return str(outcome.version.folder)
-    if outcome.latest and not outcome.is_new:
-        return f"nothing new; {outcome.latest.folder} holds the same"
+    if outcome.before and not outcome.is_new:
+        return f"nothing new; {outcome.before.folder} holds the same"
     return "not committed, as this is a dry run" if dry_run else "not committed"
 
 
 def _as_dict(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
+    latest = outcome.version or outcome.before
     return {
         "version": outcome.version.name if outcome.version else None,
+        "parent": outcome.before.name if outcome.version and outcome.before else None,
+        "latest": latest.name if latest else None,
         "path": str(outcome.version.folder) if outcome.version else None,
-        "latest": outcome.latest.name if outcome.latest else None,
         "new": outcome.is_new,
         "dry_run": dry_run,
         "content_hash": outcome.content_hash,
         "counts": outcome.counts,
+        "rejects": [asdict(reject) for reject in outcome.rejects],
     }

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.errors import Reject, name_rejects
+
 _DOING = {
     "find": "finding sources",
     "clean": "cleaning",
@@ -93,20 +95,32 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda stage: status.update(_DOING.get(stage, stage))
 
 
-def summary_facts(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what a version holds, as the lines of the summary."""
-    documents, dropped, rejects = (
+def summary_facts(
+    counts: Mapping[str, Any], rejects: Sequence[Reject] = ()
+) -> list[tuple[str, str]]:
+    """Return what a version holds, as the lines of the summary; the first ``rejects`` by name."""
+    documents, dropped, rejects_by_error = (
         counts[name] for name in ("documents", "paragraphs_dropped", "rejects")
     )
     ledger = counts["conservation"]
-    skipped = counts["skipped"]
+    rejected = sum(rejects_by_error.values())
+    found = f"{counts['sources']:,} found, " if rejected else ""
+    read = f"{found}{counts['sources'] - rejected:,} read"
+    nowhere = counts.get("paragraphs_nowhere_else", 0)
+    named = name_rejects(rejects, rejected, rest="more in the table rejects") if rejects else []
     return [
-        ("sources", f"{counts['sources']:,} read" + _rest(skipped, "skipped")),
+        ("sources", read + _rest(counts["skipped"], "skipped")),
         ("documents", f"{sum(documents.values()):,}" + _rest(_but(documents, "kept"), "")),
-        ("paragraphs", f"{counts['paragraphs_kept']:,} kept" + _rest(dropped, "dropped")),
+        (
+            "paragraphs",
+            f"{counts['paragraphs_kept']:,} kept"
+            + _rest(dropped, "dropped")
+            + (f"; {nowhere:,} of them stand nowhere else" if nowhere else ""),
+        ),
         ("edits", f"{sum(counts['edits'].values()):,}" + _rest(counts["edits"], "")),
         ("conservation", _conservation(ledger)),
-        ("rejects", f"{sum(rejects.values()):,}" + _rest(rejects, "")),
+        ("rejects", f"{rejected:,}" + _rest(rejects_by_error, "")),
+        *(("", line) for line in named),
     ]
 
 

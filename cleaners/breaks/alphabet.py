@@ -1,0 +1,114 @@
+"""Tables over code points: what each character of a text is, looked up for all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.characters import character_width
+
+Codes = NDArray[np.uint32]
+Facts = NDArray[np.bool_]
+
+BASIC_PLANE: Final = 0x10000
+HAN_RANGES: Final = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x3007, 0x3008))
+WIDE_PLANES: Final = ((0x1F300, 0x1FB00), (0x20000, 0x3FFFE))
+
+CLASSES: Final = (
+    "。．｡",
+    "！!",
+    "？?",
+    "…",
+    ".",
+    "，,",
+    "、",
+    "；;",
+    "：:",
+    "”’」』",
+    "\"'",
+    "）)",
+    "》】〉〕]}",
+    "“‘「『",
+    "（(",
+    "《【〈〔[{",
+    "—–-",
+    "·",
+)
+"""Marks that behave alike at the edge of a line; the class of a mark is its place here, from 1."""
+HAN, DIGIT, LOWER, UPPER, OTHER_LETTER, OTHER = 30, 31, 32, 33, 34, 40
+
+
+def codes_of(text: str) -> Codes:
+    """Return the code points of a text.
+
+    >>> codes_of("清a").tolist()
+    [28165, 97]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def among(codes: Codes, characters: Iterable[str]) -> Facts:
+    """Tell of each character whether it is one of a few.
+
+    >>> among(codes_of("清，源。"), "，。").tolist()
+    [False, True, False, True]
+    """
+    return np.asarray(_members(frozenset(characters))[np.minimum(codes, BASIC_PLANE - 1)])
+
+
+def is_han(codes: Codes) -> Facts:
+    """Tell of each character whether it is a Chinese ideograph."""
+    return np.asarray(classes(codes) == HAN)
+
+
+def classes(codes: Codes) -> NDArray[np.int16]:
+    """Return the class of each character, see CLASSES."""
+    found = _classes()[np.minimum(codes, BASIC_PLANE - 1)]
+    start, end = WIDE_PLANES[1]
+    return np.where((codes >= start) & (codes < end), np.int16(HAN), found)
+
+
+def widths(codes: Codes) -> NDArray[np.int64]:
+    """Return the cells that each character fills."""
+    found = _widths()[np.minimum(codes, BASIC_PLANE - 1)].astype(np.int64)
+    for start, end in WIDE_PLANES:
+        found = np.where((codes >= start) & (codes < end), 2, found)
+    return found
+
+
+@cache
+def _members(characters: frozenset[str]) -> Facts:
+    table = np.zeros(BASIC_PLANE, dtype=np.bool_)
+    table[[ord(character) for character in sorted(characters)]] = True
+    return table
+
+
+@cache
+def _classes() -> NDArray[np.int16]:
+    table = np.full(BASIC_PLANE, OTHER, dtype=np.int16)
+    for code in range(BASIC_PLANE - 1):
+        character = chr(code)
+        if character.isalnum():
+            table[code] = OTHER_LETTER
+            if character.isdigit():
+                table[code] = DIGIT
+            elif character.islower():
+                table[code] = LOWER
+            elif character.isupper():
+                table[code] = UPPER
+    for start, end in HAN_RANGES:
+        table[start:end] = HAN
+    for number, marks in enumerate(CLASSES, start=1):
+        for mark in marks:
+            table[ord(mark)] = number
+    return table
+
+
+@cache
+def _widths() -> NDArray[np.uint8]:
+    found = (character_width(chr(code)) for code in range(BASIC_PLANE - 1))
+    return np.array([*found, 1], dtype=np.uint8)

@@ -1,0 +1,231 @@
+"""What the learned model sees of each break: one row of integers, a column for each name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.breaks import alphabet, chain, evidence, layout
+from cleaners.breaks.alphabet import Facts
+from cleaners.breaks.facts import LineFacts, facts_of
+from cleaners.breaks.layout import INDENT_LOST, LOOSE
+from cleaners.breaks.lines import Lines, Numbers
+from cleaners.breaks.repetition import repetition
+
+Matrix = NDArray[np.int32]
+
+PRIOR_NO_COLUMN: Final = -2_000
+"""Where no column is to be seen a wrap is damage: 16 of 120 breaks of gold 000, ln = -1.9."""
+PRIOR_COLUMN: Final = 1_000
+"""In a column three breaks of four are wraps (160 of 206 in gold 004)."""
+FAR: Final = 80
+NEAR: Final = 3
+"""Lines on either side whose shape counts as the neighbourhood of a break."""
+NO_NEIGHBOUR: Final = -9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The matrix and what it was made from: one row per break, one column per name."""
+
+    names: tuple[str, ...]
+    matrix: Matrix
+    facts: LineFacts
+    column: Numbers
+
+    def column_of(self, name: str) -> Numbers:
+        """Return one feature of every break."""
+        return self.matrix[:, self.names.index(name)].astype(np.int64)
+
+
+def features_of(lines: Lines) -> Features:
+    """Return the features of every break between the lines of one text; at least two lines.
+
+    >>> from cleaners.breaks.lines import split_lines
+    >>> found = features_of(split_lines("保护和修\\n复工程。"))
+    >>> found.matrix.shape == (1, len(found.names))
+    True
+    """
+    facts = facts_of(lines)
+    gain = evidence.gains(lines)
+    weighed = {
+        "punctuation": evidence.punctuation(lines, facts),
+        "words": evidence.words(lines, gain),
+        "spacing": evidence.spacing(lines),
+        "structure": evidence.structure(lines, facts, gain),
+        "repetition": repetition(lines),
+        "credits": evidence.credits_of_pictures(lines, facts),
+    }
+    alone = evidence.headings(lines, facts)
+    width, certainty = layout.columns(lines.widths)
+    column = layout.certainty_factor(certainty[:-1])
+    prior = PRIOR_NO_COLUMN + (PRIOR_COLUMN - PRIOR_NO_COLUMN) * column // 1000
+    named = {
+        **weighed,
+        "gain": gain,
+        "heading": alone,
+        "column": column,
+        **_readings(lines, sum(weighed.values()) + prior, alone),
+        **_layout(lines, width, certainty),
+        **_edges(lines, facts),
+        **_contents(lines, facts),
+        **_whole(lines, facts),
+    }
+    for name in ("punctuation", "structure", "heading", "margin", "width", "room", "blank"):
+        named |= _neighbours(name, named[name])
+    for name in ("margin", "width"):
+        named |= _neighbours(name, named[name], 2)
+    count = len(lines) - 1
+    matrix = np.stack([np.broadcast_to(value, count) for value in named.values()], axis=1)
+    return Features(tuple(named), matrix.astype(np.int32), facts, column)
+
+
+def _readings(lines: Lines, common: Numbers, alone: Numbers) -> dict[str, Numbers]:
+    """The margins of the four readings of the chain, and which of them the text prefers."""
+    found = chain.readings(lines, common, alone)
+    best = max(found.values(), key=lambda reading: reading.likelihood)
+    per_line = {way: 10 * reading.likelihood // len(lines) for way, reading in found.items()}
+    return {
+        "margin": best.margins,
+        **{f"margin_{lost}_{loose}": found[lost, loose].margins for lost, loose in found},
+        "indent_lost": np.array(per_line[INDENT_LOST, LOOSE] - per_line[0, LOOSE]),
+        "loose": np.array(per_line[INDENT_LOST, LOOSE] - per_line[INDENT_LOST, 0]),
+    }
+
+
+def _layout(lines: Lines, width: Numbers, certainty: Numbers) -> dict[str, Numbers]:
+    units = layout.first_unit_widths(lines)[1:]
+    room = np.clip(width - lines.widths, -FAR, FAR)
+    reached = np.sort(lines.widths)[9 * (len(lines) - 1) // 10]
+    like = np.abs(lines.widths[:, None] - _window(lines.widths)) <= 1
+    return {
+        "column_width": width[:-1],
+        "next_column_width": width[1:],
+        "certainty": certainty[:-1],
+        "next_certainty": certainty[1:],
+        "width": np.minimum(lines.widths[:-1], 200),
+        "next_width": np.minimum(lines.widths[1:], 200),
+        "narrower": np.clip(lines.widths[:-1] - lines.widths[1:], -FAR, FAR),
+        "room": room[:-1],
+        "next_room": room[1:],
+        "unit": np.minimum(units, 40),
+        "spare": np.clip(width[:-1] - lines.widths[:-1] - units, -FAR, FAR),
+        "full": layout.fullness(lines, width, 0, 0),
+        "full_lost": layout.fullness(lines, width, INDENT_LOST, 0),
+        "share_of_widest": np.minimum(1000 * lines.widths[:-1] // max(1, int(reached)), 3000),
+        "equal_widths": like.sum(axis=1)[:-1],
+        "indent": np.minimum(lines.indents[:-1], 40),
+        "next_indent": np.minimum(lines.indents[1:], 40),
+        "deeper": np.clip(lines.indents[1:] - lines.indents[:-1], -40, 40),
+        "blank": np.minimum(lines.blank_lines, 9),
+    }
+
+
+def _edges(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
+    """What stands on both sides of the break, and at the other ends of the two lines."""
+    return {
+        "last": facts.last[:-1],
+        "before_last": _class(lines.last(1)[:-1]),
+        "first": facts.first[1:],
+        "after_first": _class(lines.first(1)[1:]),
+        "line_first": facts.first[:-1],
+        "next_last": facts.last[1:],
+        "finished": _number(facts.finished[:-1]),
+        "next_finished": _number(facts.finished[1:]),
+        "open": facts.open_pairs[:-1],
+        "next_open": facts.open_pairs[1:],
+        "next_closes": _number(facts.closes_first[1:]),
+        "overlap": _number(evidence.overlaps(lines)),
+    }
+
+
+def _contents(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
+    """What the two lines are and hold."""
+    kind = alphabet.classes(lines.codes)
+    capitals = np.concatenate([[True], ~_is_letter(kind[:-1])]) & (kind == alphabet.UPPER)
+    word_starts = np.concatenate([[True], ~_is_letter(kind[:-1])]) & _is_letter(kind)
+    words = lines.count(word_starts)
+    pauses = facts.commas + lines.count(alphabet.among(lines.codes, "、"))
+    both = {
+        "length": np.minimum(lines.lengths, 200),
+        "pauses": np.minimum(pauses, 9),
+        "digits": 100 * lines.count(kind == alphabet.DIGIT) // lines.lengths,
+        "han": 100 * lines.count(kind == alphabet.HAN) // lines.lengths,
+        "capitals": 100 * lines.count(capitals) // np.maximum(words, 1),
+        "list_item": _number(facts.list_item),
+        "code": _number(facts.code),
+        "table": _number(facts.table),
+        "named": _number(facts.named | facts.opens),
+        "looks_like_heading": _number(facts.heading),
+    }
+    return {
+        **{name: value[:-1] for name, value in both.items()},
+        **{f"next_{name}": value[1:] for name, value in both.items()},
+        "near_marked": _near(facts.marked),
+        "near_finished": _near(facts.finished),
+        "near_short": _near(lines.widths <= evidence.MAX_VERSE_CELLS),
+        "near_indented": _near(lines.indents > 0),
+        "near_capitals": _near(both["capitals"] >= 50),
+    }
+
+
+def _whole(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
+    """What the text is like as a whole; the same for all its breaks."""
+    kind = alphabet.classes(lines.codes)
+    han, letters = (
+        int((kind == alphabet.HAN).sum()),
+        int(((lines.codes < 128) & _is_letter(kind)).sum()),
+    )
+    indented = (lines.indents > 0) & (lines.indents <= 8)
+    values, counts = np.unique(lines.blank_lines, return_counts=True)
+    place = np.arange(len(lines) - 1)
+    whole = {
+        "chinese": han * 3 > letters,
+        "indented_share": 1000 * int(indented.sum()) // len(lines),
+        "blank_share": 1000 * int((lines.blank_lines > 0).sum()) // len(lines),
+        "usual_blank": min(9, int(values[counts.argmax()])),
+        "finished_share": 1000 * int(facts.finished.sum()) // len(lines),
+        "marked_share": 1000 * int(facts.marked.sum()) // len(lines),
+        "median_width": min(400, int(np.sort(lines.widths)[len(lines) // 2])),
+        "lines": min(500, len(lines)),
+    }
+    return {
+        **{name: np.array(value, dtype=np.int64) for name, value in whole.items()},
+        "from_top": np.minimum(place, 50),
+        "from_end": np.minimum(place[::-1], 50),
+    }
+
+
+def _neighbours(name: str, value: Numbers, distance: int = 1) -> dict[str, Numbers]:
+    """The same feature of the break so many before and after."""
+    padded = np.pad(value, distance, constant_values=NO_NEIGHBOUR)
+    count = len(value)
+    return {
+        f"{name}_{distance}_before": padded[:count],
+        f"{name}_{distance}_after": padded[2 * distance :][:count],
+    }
+
+
+def _window(value: Numbers) -> Numbers:
+    padded = np.pad(value, NEAR, constant_values=NO_NEIGHBOUR)
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * NEAR + 1)
+
+
+def _near(fact: Facts) -> Numbers:
+    """Count the lines around each break's line for which a fact holds."""
+    return np.asarray((_window(_number(fact)) == 1).sum(axis=1)[:-1])
+
+
+def _number(fact: Facts) -> Numbers:
+    return fact.astype(np.int64)
+
+
+def _class(codes: alphabet.Codes) -> Numbers:
+    return np.where(codes > 0, alphabet.classes(codes), 0).astype(np.int64)
+
+
+def _is_letter(kind: NDArray[np.int16]) -> Facts:
+    return np.isin(kind, (alphabet.LOWER, alphabet.UPPER, alphabet.OTHER_LETTER))
