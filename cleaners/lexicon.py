@@ -29,23 +29,30 @@ REACH: Final = 3
 
 
 @cache
-def _table() -> tuple[Codes, Scores]:
+def _table() -> tuple[Codes, Scores, Codes]:
+    """Return the packed words in order, their scores, and the form each character is looked up by.
+
+    Traditional characters are looked up by their simplified form: jieba's words are simplified.
+    """
     data = files("cleaners.data").joinpath("lexicon.npz").read_bytes()
     with np.load(io.BytesIO(data)) as stored:
         differences = np.ascontiguousarray(stored["planes"].T).view("<u8").ravel()
-        return np.cumsum(differences, dtype=np.uint64), stored["scores"].astype(np.int64)
+        forms = np.arange(0x10000, dtype=np.uint64)
+        forms[stored["traditional"]] = stored["simplified"]
+        words = np.cumsum(differences, dtype=np.uint64)
+        return words, stored["scores"].astype(np.int64), forms
 
 
 def word_score(word: str) -> int | None:
     """Return a word's log-probability in thousandths, or None for an unknown word.
 
-    >>> word_score("缓缓") is not None, word_score("集集") is not None
-    (True, False)
+    >>> word_score("缓缓") == word_score("緩緩"), word_score("集集") is None
+    (True, True)
     """
     if not 0 < len(word) <= MAX_WORD or not all("\u3400" <= c <= "\u9fff" for c in word):
         return None
-    codes, scores = _table()
-    code = sum(ord(character) << 16 * (3 - place) for place, character in enumerate(word))
+    codes, scores, forms = _table()
+    code = sum(int(forms[ord(c)]) << 16 * (3 - place) for place, c in enumerate(word))
     index = int(np.searchsorted(codes, np.uint64(code)))
     return int(scores[index]) if index < len(codes) and int(codes[index]) == code else None
 
@@ -135,10 +142,10 @@ def _best(window: Codes, cut: int | None) -> Scores:
 
 
 def _scores(characters: Codes) -> Scores:
-    codes, scores = _table()
+    codes, scores, forms = _table()
     packed = np.zeros(len(characters), dtype=np.uint64)
     for place in range(characters.shape[1]):
-        packed |= characters[:, place] << np.uint64(16 * (3 - place))
+        packed |= forms[characters[:, place]] << np.uint64(16 * (3 - place))
     index = np.minimum(np.searchsorted(codes, packed), len(codes) - 1)
     found = codes[index] == packed
     if characters.shape[1] == 1:

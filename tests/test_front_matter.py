@@ -105,10 +105,10 @@ def test_malformed_front_matter_is_named_by_its_line(text: str, where: str) -> N
     ],
 )
 def test_bombs_take_no_time(lines: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(MarkupError):
         split(f"---\nkey: v\n{lines}\n---\n")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,12 @@ def test_rare_and_foreign_words_are_unknown() -> None:
     assert [word_score(word) for word in ("", "集集", "abc", "五个字的词")] == [None] * 4
 
 
+def test_traditional_words_score_as_their_simplified_forms() -> None:
+    assert word_score("國家戰略"[:2]) == word_score("国家")
+    gains = words_across(["生態保護和修", "生态保护和修"], ["復重點工程", "复重点工程"])
+    assert gains[0] == gains[1] > 0
+
+
 def test_segmentation_prefers_words_to_characters() -> None:
     assert segmentation_score("集装箱") == word_score("集装箱")
 
@@ -43,4 +49,5 @@ def test_command_rebuilds_the_shipped_table(tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
     shipped = np.load(ROOT / "cleaners" / "data" / "lexicon.npz")
     rebuilt = np.load(output)
-    assert all((shipped[name] == rebuilt[name]).all() for name in ("planes", "scores"))
+    assert set(shipped) == set(rebuilt)
+    assert all((shipped[name] == rebuilt[name]).all() for name in shipped)

@@ -1,9 +1,9 @@
-"""Build cleaners/data/lexicon.npz, the compact word-frequency table, from jieba's dictionary.
+"""Build cleaners/data/lexicon.npz: word frequencies from jieba, simplified forms from OpenCC.
 
     python training/build_lexicon.py [OUTPUT]
 
-Deterministic: the same jieba gives the same bytes. jieba's dictionary is MIT-licensed; its notice
-stands in cleaners/data/NOTICE.
+Deterministic: the same packages give the same bytes. The notices of jieba's dictionary (MIT) and
+of OpenCC's table (Apache-2.0) stand in cleaners/data/NOTICE.
 """
 
 from __future__ import annotations
@@ -40,8 +40,35 @@ def main() -> None:
     # Differences as eight planes of bytes compress three times better than the codes themselves.
     planes = np.diff(codes, prepend=np.uint64(0)).astype("<u8").view(np.uint8).reshape(-1, 8).T
     output = Path(sys.argv[1]) if sys.argv[1:] else OUTPUT
-    np.savez_compressed(output, planes=planes, scores=scores.astype("<i2"))
+    traditional, simplified = np.array(_pairs(frequencies), dtype=np.uint16).T
+    np.savez_compressed(
+        output,
+        planes=planes,
+        scores=scores.astype("<i2"),
+        traditional=traditional,
+        simplified=simplified,
+    )
     print(f"{len(codes):,} words, {output.stat().st_size:,} bytes")
+
+
+def _pairs(frequencies: dict[str, int]) -> list[tuple[int, int]]:
+    """List traditional characters with the simplified form that stands for them in words.
+
+    Not those that stand in jieba's words themselves: 乾 (乾坤) and 著 are of both scripts.
+    """
+    both = {
+        character
+        for word, frequency in frequencies.items()
+        if len(word) > 1 and frequency >= MIN_FREQUENCY
+        for character in word
+    }
+    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    rows = [line.split() for line in table.splitlines() if line]
+    return [
+        (ord(old), ord(new))
+        for old, new, *_ in sorted(rows)
+        if len(old) == len(new) == 1 and max(ord(old), ord(new)) < 0x10000 and old not in both
+    ]
 
 
 def _pack(word: str) -> int:

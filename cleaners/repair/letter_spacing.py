@@ -59,6 +59,8 @@ class LetterSpacing:
                 yield Edit(start, start + len(gap), gap, "")
 
 
+MAX_RUN: Final = 3
+"""A character and the one or two blanks behind it."""
 MAX_TWO: Final = 40
 """Characters of a line of two with its margins; longer ones need not be looked at."""
 
@@ -86,8 +88,11 @@ def _is_apart(spaced: list[int], place: int) -> bool:
 
 def _reads_as_words(line: str) -> bool:
     gaps = list(_gaps(line))
-    lefts = ["".join(line[: gap.start()].split())[-REACH:] for gap in gaps]
-    rights = ["".join(line[gap.end() :].split())[:REACH] for gap in gaps]
+    window = MAX_RUN * REACH  # blanks included
+    lefts = [
+        "".join(line[max(0, gap.start() - window) : gap.start()].split())[-REACH:] for gap in gaps
+    ]
+    rights = ["".join(line[gap.end() : gap.end() + window].split())[:REACH] for gap in gaps]
     words = int((words_across(lefts, rights) > 0).sum())
     return len(gaps) >= MIN_HAN_ALONE - 1 and 100 * words >= MIN_WORD_SHARE * len(gaps)
 
