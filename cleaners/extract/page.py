@@ -195,7 +195,7 @@ def end_line(page: Page, *, hard: bool) -> None:
         page.blank_lines = 0
         if page.drafts:
             page.drafts[-1].hard = True
-    elif page.preformatted and page.drafts and not page.drafts[-1].hard:
+    elif page.kinds[-1] == "code" and page.drafts and not page.drafts[-1].hard:
         page.blank_lines += 1
 
 
