@@ -88,6 +88,12 @@ def test_fenced_code_in_plain_text_is_left_alone() -> None:
     assert paragraphs[1].text == fence
 
 
+@pytest.mark.parametrize("blank", ["\u2028", "\u2005", "\u200a", "\u205f", "\u1680", "\u3000"])
+def test_lines_of_odd_blanks_at_the_edges_are_no_paragraphs(blank: str) -> None:
+    record = repair(plain_record(f"{blank}\n甲乙。\n\n{blank}\n丙丁。\n{blank}"))
+    assert [p.text for p in compose(record)[0].paragraphs] == ["甲乙。", "丙丁。"]
+
+
 def test_edits_stay_short() -> None:
     text = "\n" * 500 + "ä¸­å›½" * 200 + "\n" * 300 + "完。"
     record = repair(_lines(text))
