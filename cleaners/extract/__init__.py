@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaners.errors import SourceError
-from cleaners.extract.decoding import decode, with_plain_newlines
+from cleaners.extract.decoding import decode, normalised
 from cleaners.extract.front_matter import published_at, split, url
 from cleaners.extract.html import extract_html, looks_like_html
 from cleaners.extract.recount import Recount, recount, squeezed
@@ -66,7 +66,7 @@ def plain_record(text: str, source_path: str = "text") -> Record:
     >>> plain_record("保护和修\\r\\n复工程").extracted
     '保护和修\\n复工程'
     """
-    text = with_plain_newlines(text)
+    text = normalised(text, "utf-8").text
     return Record(
         record_id=identifier(source_path, text),
         source_path=source_path,

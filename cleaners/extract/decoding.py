@@ -105,14 +105,14 @@ def decode(data: bytes, *, declared: str | None = None, source_path: str = "text
             text = _strictly(data, encoding)
             if text is None or _is_binary(text):
                 raise _refused(source_path, f"a {encoding} byte order mark before other bytes")
-            return _normalised(text, encoding)
+            return normalised(text, encoding)
     text = _as_utf8(data)
     if text is not None:
-        return _normalised(text, "utf-8")
+        return normalised(text, "utf-8")
     for label in _declared_labels(data, declared):
         text = _plausibly(data, label)
         if text is not None:
-            return _normalised(text, label)
+            return normalised(text, label)
     if b"\0" in data:
         raise _refused(source_path, "NUL bytes: a binary file, or UTF-16 without its mark")
     if _AMBIGUOUS_PAIRS.search(data) and _could_be_double_byte(data):
@@ -172,7 +172,7 @@ def _agreed(data: bytes, source_path: str) -> Decoded:
     text, encoding = texts[0], families[0]
     if text is None or text != texts[1] or encoding is None or not _is_enough(data, encoding):
         raise _refused(source_path, f"bytes that detectors call {guesses[0]} and {guesses[1]}")
-    return _normalised(text, encoding)
+    return normalised(text, encoding)
 
 
 def _is_enough(data: bytes, encoding: str) -> bool:
@@ -214,24 +214,20 @@ def _is_binary(text: str) -> bool:
     return controls * _TOO_MANY_CONTROLS > len(text)
 
 
-def _normalised(text: str, encoding: str) -> Decoded:
+def normalised(text: str, encoding: str) -> Decoded:
+    """Return a text whose lines end with ``\\n`` alone and which holds no lone surrogate.
+
+    >>> normalised("长江\\r\\n经济带\\f", "utf-8").text
+    '长江\\n经济带\\n'
+    """
     surrogates = 0
     if _SURROGATE.search(text):
         # Paired ones (CESU-8) are one character; only lone ones are lost.
         whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         surrogates = sum(1 for _ in _SURROGATE.finditer(whole))
         text = _SURROGATE.sub("\ufffd", whole)
-    unix = with_plain_newlines(text)
-    return Decoded(unix, encoding, len(text) - len(unix), surrogates)
-
-
-def with_plain_newlines(text: str) -> str:
-    """Return a text whose lines end with ``\\n`` alone, whatever ended them.
-
-    >>> with_plain_newlines("长江\\r\\n经济带\\f")
-    '长江\\n经济带\\n'
-    """
-    return text.replace("\r\n", "\n").translate(_LINE_ENDS)
+    unix = text.replace("\r\n", "\n")
+    return Decoded(unix.translate(_LINE_ENDS), encoding, len(text) - len(unix), surrogates)
 
 
 _LINE_ENDS = dict.fromkeys(map(ord, "\r\f\u2028\u2029"), "\n")
