@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from records import repaired
 
 from cleaners import kinds
 from cleaners.breaks.facts import facts_of
@@ -65,3 +66,23 @@ def test_fact_of_any_line_is_the_answer_to_its_question(fact: str, line: str) ->
     lines = split_lines(line)
     if len(lines) == 1:
         assert bool(getattr(facts_of(lines), fact)[0]) == QUESTIONS[fact](lines.text(0))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "name: test\non:\n  push:\n    branches:\n      - main\njobs:\n  build:\n    runs-on: x",
+        '{\n  "name": "张三",\n  "age": 25,\n  "tags": [\n    "a",\n    "b"\n  ]\n}',
+        "SELECT id, name FROM users\nWHERE age > 18\n  AND city = '北京'\nORDER BY id;",
+        "#!/bin/bash\nset -e\ncd /tmp\nmkdir -p build\nfor f in *.c\ndo\n  gcc -c $f\ndone",
+        "[server]\nhost = localhost\nport = 8080\n# 注释\ndebug = true",
+    ],
+    ids=["yaml", "json", "sql", "shell", "ini"],
+)
+def test_text_of_code_keeps_its_lines_and_indents(code: str) -> None:
+    assert repaired(code) == code
+
+
+def test_english_letter_is_no_code() -> None:
+    letter = "From: John\nTo: Mary\n\nDear Mary,\n\nthe plan is good.\n\nYours, John"
+    assert not facts_of(split_lines(letter)).code.any()

@@ -74,7 +74,7 @@ def judge(
         return Breaks(nothing, nothing, nothing, never, never, never)
     features = features_of(lines)
     marked = inside(lines, code_spans)
-    never = lines.hard | (marked[:-1] & marked[1:])
+    never = lines.hard | (marked[:-1] & marked[1:]) | features.facts.code.all()
     margin = weigh(features)
     wraps = decide(margin, features) & ~never
     scores = np.where(never, 0, _probabilities(margin))

@@ -31,6 +31,10 @@ _CODE_MARKS = "{};=()#/<@$>]"
 _KEYWORD_STARTS = "dcrifvewpgnl"
 _GAPS = "\t|｜  \u3000"
 _OPENS = "编新社报网刊台本【（([Ee"
+MIN_CODE_LINES = 4
+MIN_CODE_SHARE = 60
+"""Six lines in ten: YAML, JSON, SQL and shell scripts of the tests show 70 to 100, e-mails with
+their headers at most 40. Counter-example: an English form of nothing but Name: and Date: lines."""
 MAX_CLOSERS = 8
 """Closing marks looked behind at the end of a line; three are the most that good text has."""
 _LAST_SENTENCE = re.compile(r"[^。！？）)]{1,24}$")
@@ -201,4 +205,12 @@ def _code(lines: Lines) -> alphabet.Facts:
     plain = lines.count(lines.codes < 128) == lines.lengths
     for index in np.flatnonzero(~code & plain & (lines.indents >= 2)).tolist():
         code[index] = index > 0 and code[index - 1]
-    return code
+    return code | _whole_text_is_code(lines, code, han)
+
+
+def _whole_text_is_code(lines: Lines, code: alphabet.Facts, han: Numbers) -> bool:
+    """Tell whether so many lines look like code or settings that the rest must be too."""
+    if len(lines) < MIN_CODE_LINES or 5 * int(han.sum()) > len(lines.codes):
+        return False
+    settings = sum(kinds.is_setting(text) for _, text in lines.texts(~code))
+    return 100 * (int(code.sum()) + settings) >= MIN_CODE_SHARE * len(lines)

@@ -41,6 +41,16 @@ _CODE_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+# "age": 25, · runs-on: x · - uses: x · WHERE age > 18 · mkdir -p build · key=value · [section] · }
+_SETTING_LINE = re.compile(
+    r"""
+      (?:-[ ])?["']?[\w.$-]{1,40}["']?[ ]?[:=](?:[ ]|$|[^/\s])
+    | (?:-[ ])?"[^"]*",?$ | [\[{(]$ | [\]})][\]}),;]*$ | \[[\w.-]+\]$ | \#
+    | (?:SELECT|FROM|WHERE|AND|OR|ORDER|GROUP|INSERT|UPDATE|CREATE|JOIN|VALUES
+        |echo|cd|mkdir|rm|cp|for|do|done|if|then|fi|set|export|sudo|pip|python3?)\b
+    """,
+    re.VERBOSE,
+)
 _ENGLISH_PROSE = re.compile(r"\b(?:[A-Za-z']{1,20},? ){4}")
 # Two blanks after a full stop are a typewriter's, not a column's.
 _COLUMN_GAP = re.compile(r"\t|(?<![.!?:]) {2,}|\u3000{2,}|[|｜]")
@@ -67,6 +77,17 @@ def is_code(line: str) -> bool:
     if not line or sum(map(is_han, line)) >= 4 or not _CODE_LINE.search(line):
         return False
     return line[-1] in "{};)" or not _ENGLISH_PROSE.search(line)
+
+
+def is_setting(line: str) -> bool:
+    """Tell whether a line looks like one of a configuration, query or script.
+
+    So does a line of a form (Name: John); only many of them make a text of code.
+
+    >>> is_setting('"age": 25,'), is_setting("runs-on: ubuntu-latest"), is_setting("他来了。")
+    (True, True, False)
+    """
+    return bool(_SETTING_LINE.match(line.strip()))
 
 
 def is_table_row(line: str) -> bool:
