@@ -11,11 +11,12 @@ help: ## Show this list
 
 setup: $(READY) ## Create .venv with exactly the locked packages
 
+# The lock is complete: --no-deps keeps older pips from resolving anything again.
 $(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	# The lock is complete: --no-deps keeps older pips from resolving anything again.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "setting up .venv with the locked packages (about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 run: $(READY) ## Clean and deduplicate seeds/ into a new version under artifacts/corpus
