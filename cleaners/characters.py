@@ -11,9 +11,7 @@ HAN_CLASS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd\u3007"
 SENTENCE_END = frozenset("。！？!?…．｡")
 """Marks that end a sentence; a Latin full stop ends one only after a Latin word."""
 
-OPENING = frozenset("“‘「『（(《〈【〔[{")
 CLOSING = frozenset("”’」』）)》〉】〕]}")
-CLOSING_QUOTES = frozenset("”’」』")
 
 NEVER_STARTS_LINE = frozenset("，。！？；：、”’」』）》〉】〕…％,.!?;:)]}·％‰℃")
 """Line-start-forbidden characters (kinsoku; GB/T 15834-2011, JLREQ 3.1.7)."""

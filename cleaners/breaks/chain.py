@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from cleaners.breaks import layout
-from cleaners.breaks.layout import INDENT_LOST, LOOSE
+from cleaners.breaks.layout import INDENT_LOST, LOOSE, Column
 from cleaners.breaks.lines import Lines, Numbers
 
 FULL_FIRST_LINE: Final = -2_500
@@ -34,22 +34,23 @@ class Reading:
     likelihood: int
 
 
-def readings(lines: Lines, common: Numbers, alone: Numbers) -> dict[tuple[int, int], Reading]:
+def readings(
+    lines: Lines, column: Column, common: Numbers, alone: Numbers
+) -> dict[tuple[int, int], Reading]:
     """Read the text in each of the four ways, by (cells of indent lost, cells of looseness).
 
     ``common`` weighs a wrap after each line, ``alone`` the end of the paragraph after a first line.
     """
-    width, certainty = layout.columns(lines.widths)
-    column = layout.certainty_factor(certainty[:-1])
+    sure = layout.certainty_factor(column.certainty[:-1])
     found = {}
     for loose in (0, LOOSE):
-        plain = layout.fullness(lines, width, 0, loose)
+        plain = layout.fullness(lines, column, 0, loose)
         lost = np.maximum(
-            layout.fullness(lines, width, INDENT_LOST, loose), plain + FULL_FIRST_LINE
+            layout.fullness(lines, column, INDENT_LOST, loose), plain + FULL_FIRST_LINE
         )
-        continued = plain * column // 1000 + AGAIN * (1000 - column) // 1000
+        continued = plain * sure // 1000 + AGAIN * (1000 - sure) // 1000
         for cells, first in ((0, plain), (INDENT_LOST, lost)):
-            found[cells, loose] = settle(common, alone, first * column // 1000, continued)
+            found[cells, loose] = settle(common, alone, first * sure // 1000, continued)
     return found
 
 

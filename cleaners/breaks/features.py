@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleaners.breaks import alphabet, chain, evidence, layout
 from cleaners.breaks.alphabet import Facts
 from cleaners.breaks.facts import LineFacts, facts_of
-from cleaners.breaks.layout import INDENT_LOST, LOOSE
+from cleaners.breaks.layout import INDENT_LOST, LOOSE, Column
 from cleaners.breaks.lines import Lines, Numbers
 from cleaners.breaks.repetition import repetition
 
@@ -60,16 +60,16 @@ def features_of(lines: Lines) -> Features:
         "credits": evidence.credits_of_pictures(lines, facts),
     }
     alone = evidence.headings(lines, facts)
-    width, certainty = layout.columns(lines.widths)
-    column = layout.certainty_factor(certainty[:-1])
-    prior = PRIOR_NO_COLUMN + (PRIOR_COLUMN - PRIOR_NO_COLUMN) * column // 1000
+    column = layout.measure(lines)
+    sure = layout.certainty_factor(column.certainty[:-1])
+    prior = PRIOR_NO_COLUMN + (PRIOR_COLUMN - PRIOR_NO_COLUMN) * sure // 1000
     named = {
         **weighed,
         "gain": gain,
         "heading": alone,
-        "column": column,
-        **_readings(lines, sum(weighed.values()) + prior, alone),
-        **_layout(lines, width, certainty),
+        "column": sure,
+        **_readings(lines, column, sum(weighed.values()) + prior, alone),
+        **_layout(lines, column),
         **_edges(lines, facts),
         **_contents(lines, facts),
         **_whole(lines, facts),
@@ -80,12 +80,12 @@ def features_of(lines: Lines) -> Features:
         named |= _neighbours(name, named[name], 2)
     count = len(lines) - 1
     matrix = np.stack([np.broadcast_to(value, count) for value in named.values()], axis=1)
-    return Features(tuple(named), matrix.astype(np.int32), facts, column)
+    return Features(tuple(named), matrix.astype(np.int32), facts, sure)
 
 
-def _readings(lines: Lines, common: Numbers, alone: Numbers) -> dict[str, Numbers]:
+def _readings(lines: Lines, column: Column, common: Numbers, alone: Numbers) -> dict[str, Numbers]:
     """The margins of the four readings of the chain, and which of them the text prefers."""
-    found = chain.readings(lines, common, alone)
+    found = chain.readings(lines, column, common, alone)
     best = max(found.values(), key=lambda reading: reading.likelihood)
     per_line = {way: 10 * reading.likelihood // len(lines) for way, reading in found.items()}
     return {
@@ -96,8 +96,8 @@ def _readings(lines: Lines, common: Numbers, alone: Numbers) -> dict[str, Number
     }
 
 
-def _layout(lines: Lines, width: Numbers, certainty: Numbers) -> dict[str, Numbers]:
-    units = layout.first_unit_widths(lines)[1:]
+def _layout(lines: Lines, column: Column) -> dict[str, Numbers]:
+    width, certainty, units = column.width, column.certainty, column.units[1:]
     room = np.clip(width - lines.widths, -FAR, FAR)
     reached = np.sort(lines.widths)[9 * (len(lines) - 1) // 10]
     like = np.abs(lines.widths[:, None] - _window(lines.widths)) <= 1
@@ -113,8 +113,8 @@ def _layout(lines: Lines, width: Numbers, certainty: Numbers) -> dict[str, Numbe
         "next_room": room[1:],
         "unit": np.minimum(units, 40),
         "spare": np.clip(width[:-1] - lines.widths[:-1] - units, -FAR, FAR),
-        "full": layout.fullness(lines, width, 0, 0),
-        "full_lost": layout.fullness(lines, width, INDENT_LOST, 0),
+        "full": layout.fullness(lines, column, 0, 0),
+        "full_lost": layout.fullness(lines, column, INDENT_LOST, 0),
         "share_of_widest": np.minimum(1000 * lines.widths[:-1] // max(1, int(reached)), 3000),
         "equal_widths": like.sum(axis=1)[:-1],
         "indent": np.minimum(lines.indents[:-1], 40),

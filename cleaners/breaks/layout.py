@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -35,6 +36,27 @@ NO_COLUMN_BELOW: Final = 300
 FULL_COLUMN_FROM: Final = 600
 """Share (in thousandths) of nearby lines that reach the column. First and last lines of
 paragraphs fall short, so real columns show 600 to 900, lines of chance lengths 130 to 300."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the column of each line measures; arrays run parallel to the lines.
+
+    ``width`` is its cells, ``certainty`` the share of lines that reach it, in thousandths.
+    ``units`` are the cells of what could not have been split off a line; ``hanging`` lines end in
+    a mark.
+    """
+
+    width: Numbers
+    certainty: Numbers
+    units: Numbers
+    hanging: alphabet.Facts
+
+
+def measure(lines: Lines) -> Column:
+    """Measure the columns of all lines once, for every question about how full they are."""
+    width, certainty = columns(lines.widths)
+    return Column(width, certainty, first_unit_widths(lines), ends_in_mark(lines))
 
 
 def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
@@ -102,22 +124,21 @@ def certainty_factor(certainty: Numbers) -> Numbers:
     return np.clip((certainty - NO_COLUMN_BELOW) * 1000 // span, 0, 1000)
 
 
-def fullness(lines: Lines, width: Numbers, shortened: int, loose: int) -> Numbers:
+def fullness(lines: Lines, column: Column, shortened: int, loose: int) -> Numbers:
     """Return, for each break, what the room left at the end of its line says for a wrap.
 
     In thousandths of a nat: positive where the first unit of the next line would not have fitted.
     ``shortened`` is the number of cells by which the lines count as longer than they are,
     ``loose`` the number that the setting of the column may be off by.
     """
-    room = width[:-1] - lines.widths[:-1] - shortened
-    units = first_unit_widths(lines)[1:]
+    width, units = column.width[:-1], column.units[1:]
+    room = width - lines.widths[:-1] - shortened
     spare = room - units - loose
     wide = units.clip(2) + loose
-    by_chance = np.array(_CHANCE, dtype=np.int64)[np.clip(width[:-1] // wide, 1, 60)]
+    by_chance = np.array(_CHANCE, dtype=np.int64)[np.clip(width // wide, 1, 60)]
     least = ROOM_LEFT_LOOSE if loose else ROOM_LEFT
     left = np.maximum(ROOM_LEFT_MOST, least + ROOM_PER_CELL * spare)
-    hanging = ends_in_mark(lines)[:-1]
-    overhang = np.where(hanging, HANGING_MARK, 0) + OVERHANG + loose
+    overhang = np.where(column.hanging[:-1], HANGING_MARK, 0) + OVERHANG + loose
     return np.where(room < -overhang, OVERFULL, np.where(spare < 0, by_chance, left))
 
 

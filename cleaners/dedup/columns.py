@@ -80,8 +80,8 @@ class Corpus:
     near: VerifiedPairs  # of forms
     published: IntArray  # per document, earlier first, unknown last
 
-    def rank(self, items: str) -> IntArray:
-        """Return the place of each row or document in the order of preference (0 first).
+    def rank(self) -> IntArray:
+        """Return the place of each row in the order of preference (0 first).
 
         Less damage, fewer repairs, earlier published, first in order.
         """
@@ -89,11 +89,6 @@ class Corpus:
         marks = np.array([row.damage for row in self.rows], dtype=np.int64)
         repairs = np.asarray(self.paragraphs.repairs, dtype=np.int64)
         published = self.published[owners]
-        if items == "documents":
-            count = len(self.published)
-            marks = np.bincount(owners, marks, minlength=count).astype(np.int64)
-            repairs = np.bincount(owners, repairs, minlength=count).astype(np.int64)
-            published = self.published
         order = np.lexsort((np.arange(len(marks)), published, repairs, marks))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))

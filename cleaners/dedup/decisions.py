@@ -164,7 +164,7 @@ def _shared_rows(
     )
     forms, classes = np.unique(corpus.forms[rows], return_inverse=True)
     near = _renumber(corpus.near, forms)
-    stars = rows[representatives(classes, corpus.rank("rows")[rows], near)] if len(rows) else rows
+    stars = rows[representatives(classes, corpus.rank()[rows], near)] if len(rows) else rows
     targets = {match.matched for match in matches.values()}
     shared: dict[int, Match] = {}
     for row, star in zip(rows.tolist(), stars.tolist(), strict=True):
