@@ -83,7 +83,7 @@ def margins(features: Features, model: Model) -> Numbers:
 
     >>> from cleaners.breaks.features import features_of
     >>> from cleaners.breaks.lines import split_lines
-    >>> features = features_of(split_lines("保护和修\\n复重点工程。"))
+    >>> features = features_of(split_lines("要持续抓好北京防沙带等生态保护和修\\n复重点工程建设。"))
     >>> bool(margins(features, shipped_model("first"))[0] > 0)
     True
     """
