@@ -75,6 +75,7 @@ def _paragraphs(record: Record) -> list[Paragraph]:
     def block_at(position: int) -> int:
         return max(0, bisect_right(block_starts, position) - 1)
 
+    gaps = _gaps(record)
     spans: list[_Span] = []
     for found in _PARAGRAPH.finditer(text):
         first, last = origin(found.start()), origin(found.end() - 1)
@@ -92,10 +93,21 @@ def _paragraphs(record: Record) -> list[Paragraph]:
             kind=record.blocks[span.first].kind or "body",
             first_line=_line(record, span.first, origin(span.start)),
             last_line=_line(record, span.last, origin(span.end - 1)),
-            truncated=_truncated(text[span.start : span.end]),
+            truncated=_truncated(text[span.start : span.end])
+            or ("gap" if any(span.start < gap < span.end for gap in gaps) else None),
         )
         for ordinal, span in enumerate(spans)
     ]
+
+
+def _gaps(record: Record) -> list[int]:
+    """Return where the repaired text was joined although some of it may be missing."""
+    places: list[int] = []
+    for step in record.steps:
+        shifts = Shifts(step.edits)
+        new = [edit.start for edit in step.edits if edit.note == "gap"]
+        places = [shifts.forward(place) for place in [*places, *new]]
+    return places
 
 
 def _one_code(block: Block, following: Block) -> bool:

@@ -1,4 +1,4 @@
-"""What a repair may know beside the text: its breaks, blocks, language and typographic style."""
+"""What a repair may know beside the text: its breaks, language and typographic style."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Final, Literal, Protocol
 from cleaners.breaks import Breaks
 from cleaners.characters import HAN_CLASS
 from cleaners.edits import Edit
-from cleaners.records import Block
 
 Language = Literal["zh", "en"]
 
@@ -59,7 +58,6 @@ class Context:
     """What a repair may know beside the text that it repairs."""
 
     breaks: Breaks
-    blocks: tuple[Block, ...]
     language: Language
     style: Style
 
@@ -103,4 +101,4 @@ def style_of(text: str) -> Style:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))

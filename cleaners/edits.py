@@ -128,7 +128,12 @@ def replay(extracted: str, steps: Iterable[Sequence[Edit]]) -> str:
 
 def split_edit(edit: Edit) -> Iterator[Edit]:
     """Cut an edit into touching ones of at most MAX_EDIT_CHARACTERS that do the same together."""
-    longest = max(len(edit.before), len(edit.after))  # nothing to change yields nothing
+    if edit.before == edit.after:
+        return
+    longest = max(len(edit.before), len(edit.after))
+    if longest <= MAX_EDIT_CHARACTERS:
+        yield edit
+        return
     pieces = -(-longest // MAX_EDIT_CHARACTERS)
     for piece in range(pieces):
         before = edit.before[

@@ -10,12 +10,13 @@ import io
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.characters import is_han
+from cleaners.kernels import compiled
 
 Codes = NDArray[np.uint64]
 Scores = NDArray[np.int64]
@@ -28,19 +29,30 @@ REACH: Final = 3
 """Characters looked at on either side of a break: jieba's words hardly ever reach further."""
 
 
-@cache
-def _table() -> tuple[Codes, Scores, Codes]:
-    """Return the packed words in order, their scores, and the form each character is looked up by.
+class Table(NamedTuple):
+    """The words, four code points of 16 bits each, in order; and how to look characters up.
 
-    Traditional characters are looked up by their simplified form: jieba's words are simplified.
+    Words that begin with character c are ``words[first[c] : first[c + 1]]``. Traditional
+    characters are looked up by their simplified form, for jieba's words are simplified.
     """
+
+    words: Codes
+    scores: Scores
+    first: Scores
+    forms: Codes
+
+
+@cache
+def _table() -> Table:
     data = files("cleaners.data").joinpath("lexicon.npz").read_bytes()
     with np.load(io.BytesIO(data)) as stored:
         differences = np.ascontiguousarray(stored["planes"].T).view("<u8").ravel()
         forms = np.arange(0x10000, dtype=np.uint64)
         forms[stored["traditional"]] = stored["simplified"]
         words = np.cumsum(differences, dtype=np.uint64)
-        return words, stored["scores"].astype(np.int64), forms
+        begin = np.bincount((words >> np.uint64(48)).astype(np.int64), minlength=0x10000)
+        first = np.concatenate([[0], np.cumsum(begin)])
+        return Table(words, stored["scores"].astype(np.int64), first, forms)
 
 
 def word_score(word: str) -> int | None:
@@ -51,10 +63,10 @@ def word_score(word: str) -> int | None:
     """
     if not 0 < len(word) <= MAX_WORD or not all("\u3400" <= c <= "\u9fff" for c in word):
         return None
-    codes, scores, forms = _table()
-    code = sum(int(forms[ord(c)]) << 16 * (3 - place) for place, c in enumerate(word))
-    index = int(np.searchsorted(codes, np.uint64(code)))
-    return int(scores[index]) if index < len(codes) and int(codes[index]) == code else None
+    table = _table()
+    codes = _codes(word, len(word), at_end=False)
+    score = int(_score(table, table.forms[codes], 0, len(word)))
+    return score if score > UNKNOWN_CHARACTER else None
 
 
 def words_across(lefts: Sequence[str], rights: Sequence[str]) -> Scores:
@@ -78,11 +90,7 @@ def gains_across(window: Codes) -> Scores:
 
     0 stands for "no Chinese character"; only those that touch the break may be others.
     """
-    gains = np.zeros(len(window), dtype=np.int64)
-    both = (window[:, REACH - 1] > 0) & (window[:, REACH] > 0)
-    touching = window[both]
-    gains[both] = _best(touching, None) - _best(touching, REACH)
-    return gains
+    return np.asarray(_gains(_table(), window))
 
 
 def doubling_gain(left: str, doubled: str, right: str) -> int:
@@ -100,7 +108,7 @@ def doubling_gain(left: str, doubled: str, right: str) -> int:
 
 def segmentation_score(text: str) -> int:
     """Return the log-probability of the best segmentation of a few characters, in thousandths."""
-    return int(_best(_codes(text, len(text), at_end=False)[None, :], None)[0])
+    return int(_best(_table(), _codes(text, len(text), at_end=False), 0)[0])
 
 
 def _trailing(text: str, count: int) -> str:
@@ -126,30 +134,50 @@ def _codes(text: str, size: int, *, at_end: bool) -> Codes:
     return codes
 
 
-def _best(window: Codes, cut: int | None) -> Scores:
-    """Score the best segmentation of each row; 0 stands for "no character" and costs nothing."""
-    rows, length = window.shape
-    best = np.full((length + 1, rows), IMPOSSIBLE, dtype=np.int64)
-    best[0] = 0
-    for end in range(1, length + 1):
-        for size in range(1, min(MAX_WORD, end) + 1):
-            start = end - size
-            if cut is not None and start < cut < end:
-                continue
-            candidate = best[start] + _scores(window[:, start:end])
-            best[end] = np.maximum(best[end], candidate)
-    return best[length]
+@compiled
+def _gains(table: Table, window: Codes) -> Scores:
+    gains = np.zeros(len(window), dtype=np.int64)
+    for row in range(len(window)):
+        if window[row, REACH - 1] and window[row, REACH]:
+            free, cut = _best(table, window[row], REACH)
+            gains[row] = free - cut
+    return gains
 
 
-def _scores(characters: Codes) -> Scores:
-    codes, scores, forms = _table()
-    packed = np.zeros(len(characters), dtype=np.uint64)
-    for place in range(characters.shape[1]):
-        packed |= forms[characters[:, place]] << np.uint64(16 * (3 - place))
-    index = np.minimum(np.searchsorted(codes, packed), len(codes) - 1)
-    found = codes[index] == packed
-    if characters.shape[1] == 1:
-        unknown = np.where(characters[:, 0] == 0, 0, UNKNOWN_CHARACTER)
-        return np.where(found, scores[index], unknown)
-    whole = (characters > 0).all(axis=1)
-    return np.where(found & whole, scores[index], IMPOSSIBLE)
+@compiled
+def _best(table: Table, text: Codes, cut: int) -> tuple[int, int]:
+    """Score the best segmentation of a text, and the best without a word across the cut.
+
+    0 stands for "no character" and costs nothing.
+    """
+    codes = table.forms[text]
+    free = np.full(len(text) + 1, IMPOSSIBLE)
+    apart = np.full(len(text) + 1, IMPOSSIBLE)
+    free[0] = apart[0] = 0
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - MAX_WORD), end):
+            score = _score(table, codes, start, end)
+            free[end] = max(free[end], free[start] + score)
+            if not start < cut < end:
+                apart[end] = max(apart[end], apart[start] + score)
+    return free[-1], apart[-1]
+
+
+@compiled
+def _score(table: Table, codes: Codes, start: int, end: int) -> int:
+    """Look up the log-probability of one word; a character alone is always possible."""
+    packed = np.uint64(0)
+    for place in range(start, end):
+        if not codes[place]:
+            return 0 if end == start + 1 else IMPOSSIBLE
+        packed |= codes[place] << np.uint64(16 * (3 - place + start))
+    low, high = table.first[codes[start]], table.first[codes[start] + np.uint64(1)]
+    while low < high:
+        middle = (low + high) // 2
+        if table.words[middle] < packed:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(table.words) and table.words[low] == packed:
+        return int(table.scores[low])
+    return UNKNOWN_CHARACTER if end == start + 1 else IMPOSSIBLE

@@ -1,5 +1,6 @@
 """Kinds of paragraphs and the articles of a page, by general signs."""
 
+import pytest
 from records import plain_record
 
 from cleaners.articles import compose
@@ -90,3 +91,26 @@ def test_record_without_text_is_an_empty_document() -> None:
     record = plain_record("---\ntitle: 只有图片\n---\n")
     (document,) = compose(repair(record))
     assert (document.title, document.paragraphs) == ("只有图片", ())
+
+
+BRIDGE = """河道两岸的老屋大多建于清末，白墙已经斑驳，檐下还挂着去年的玉米。
+村里的老人说，从前每到腊月，这里都要请戏班
+子来唱三天三夜的大戏，十里八乡的人都赶来看，连对岸山上的和尚也要下山。
+如今年轻人都去了城里，只有春节才回来。
+去年夏天，县里派来的工程队花了两个月时间，把村口的石桥重
+{lost}栏杆换成了青石，桥面也铺平了，拖拉机可以直接开到谷场上，再也不用人挑肩扛。
+老人们很高兴，凑钱在桥头立了一块碑，碑上刻着每一个捐款人的名字。
+碑文是村小学的退休教
+师写的，他写了整整一个冬天，改了十几遍，最后只留下一百来个字，说是话多了石头要嫌重。"""
+
+
+@pytest.mark.parametrize(("lost", "flag"), [("新修了一遍，", None), ("", "gap")])
+def test_join_that_no_word_and_no_column_explains_may_hide_a_gap(lost: str, flag: str) -> None:
+    record = repair(plain_record(BRIDGE.format(lost=lost)))
+    (document,) = compose(record)
+    found = {p.text[:4]: p.truncated for p in document.paragraphs}
+    assert found == {"河道两岸": None, "村里的老": None, "如今年轻": None} | {
+        "去年夏天": flag,
+        "老人们很": None,
+        "碑文是村": None,
+    }

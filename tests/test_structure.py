@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).rglob("*.py"))
 
 FLOORS = (
-    ("cleaners.errors", "cleaners.characters", "cleaners.data"),
+    ("cleaners.errors", "cleaners.characters", "cleaners.data", "cleaners.kernels"),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.kinds"),
     ("cleaners.records", "cleaners.breaks"),
     ("cleaners.context",),
@@ -30,6 +30,7 @@ FLOORS = (
 
 DOORS = {
     "numpy": {"cleaners.lexicon", "cleaners.breaks", "cleaners.dedup", "flows.assembly"},
+    "numba": {"cleaners.kernels"},
     "bs4": {"cleaners.extract"},
     "lxml": {"cleaners.extract"},
     "chardet": {"cleaners.extract"},

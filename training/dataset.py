@@ -60,7 +60,7 @@ def prepared(text: str, furniture: Sequence[str]) -> str:
     for rule in RULES[: RULES.index(FIRST_RULE_WITH_BREAKS)]:
         cleaner: Repair | None = getattr(repairs, rule)
         if cleaner:
-            context = Context(judge(""), (), language_of(text), style_of(text))
+            context = Context(judge(""), language_of(text), style_of(text))
             text = apply(text, tuple(cleaner.find(text, context)))
     return text
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from cleaners.breaks.alphabet import Facts
-from cleaners.breaks.decision import decide, weigh
+from cleaners.breaks.decision import decide, gaps, weigh
 from cleaners.breaks.features import features_of
 from cleaners.breaks.lines import Numbers, inside, split_lines
 from cleaners.edits import Edit, Shifts
@@ -27,14 +27,16 @@ class Breaks:
     """The breaks of one text; arrays run parallel.
 
     ``starts``/``ends`` frame the separator, blanks at the line edges included, as code points.
-    ``scores`` is the probability of a wrap in thousandths, ``wraps`` the decision. A ``verbatim``
-    break stands between two lines of source code; before ``code`` an indent has a meaning.
+    ``scores`` is the probability of a wrap in thousandths, ``wraps`` the decision, ``gaps`` the
+    wraps that may have lost text. A ``verbatim`` break stands between two lines of source code;
+    before ``code`` an indent has a meaning.
     """
 
     starts: Numbers
     ends: Numbers
     scores: Numbers
     wraps: Facts
+    gaps: Facts
     verbatim: Facts
     code: Facts
 
@@ -51,6 +53,7 @@ class Breaks:
             ends[open_],
             self.scores[open_],
             self.wraps[open_],
+            self.gaps[open_],
             self.verbatim[open_],
             self.code[open_],
         )
@@ -71,7 +74,7 @@ def judge(
     if len(lines) < 2:
         nothing = np.zeros(0, dtype=np.int64)
         never = nothing.astype(np.bool_)
-        return Breaks(nothing, nothing, nothing, never, never, never)
+        return Breaks(nothing, nothing, nothing, never, never, never, never)
     features = features_of(lines)
     marked = inside(lines, code_spans)
     never = lines.hard | (marked[:-1] & marked[1:]) | features.facts.code.all()
@@ -81,7 +84,8 @@ def judge(
     code = features.facts.code | marked
     verbatim = code[:-1] & code[1:] & ~wraps & ~lines.hard
     verbatim &= (lines.blank_lines == 0) | (marked[:-1] & marked[1:])
-    return Breaks(lines.ends[:-1], lines.starts[1:], scores, wraps, verbatim, code[1:])
+    lost = gaps(wraps, scores, features)
+    return Breaks(lines.ends[:-1], lines.starts[1:], scores, wraps, lost, verbatim, code[1:])
 
 
 def _probabilities(margin: Numbers) -> Numbers:

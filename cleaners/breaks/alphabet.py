@@ -13,6 +13,7 @@ from cleaners.characters import character_width
 
 Codes = NDArray[np.uint32]
 Facts = NDArray[np.bool_]
+Classes = NDArray[np.int16]
 
 BASIC_PLANE: Final = 0x10000
 HAN_RANGES: Final = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x3007, 0x3008))
@@ -57,7 +58,17 @@ def among(codes: Codes, characters: Iterable[str]) -> Facts:
     >>> among(codes_of("清，源。"), "，。").tolist()
     [False, True, False, True]
     """
-    return np.asarray(_members(frozenset(characters))[np.minimum(codes, BASIC_PLANE - 1)])
+    return np.asarray(members("".join(characters))[np.minimum(codes, BASIC_PLANE - 1)])
+
+
+def is_letter(kinds: Classes | NDArray[np.int64]) -> Facts:
+    """Tell of each class whether it is that of a letter other than an ideograph."""
+    return np.asarray((kinds >= LOWER) & (kinds <= OTHER_LETTER))
+
+
+def is_mark(kinds: Classes | NDArray[np.int64]) -> Facts:
+    """Tell of each class whether it is that of a mark: no letter, no digit, no ideograph."""
+    return np.asarray((kinds < HAN) | (kinds == OTHER))
 
 
 def is_han(codes: Codes) -> Facts:
@@ -65,7 +76,7 @@ def is_han(codes: Codes) -> Facts:
     return np.asarray(classes(codes) == HAN)
 
 
-def classes(codes: Codes) -> NDArray[np.int16]:
+def classes(codes: Codes) -> Classes:
     """Return the class of each character, see CLASSES."""
     found = _classes()[np.minimum(codes, BASIC_PLANE - 1)]
     start, end = WIDE_PLANES[1]
@@ -81,14 +92,19 @@ def widths(codes: Codes) -> NDArray[np.int64]:
 
 
 @cache
-def _members(characters: frozenset[str]) -> Facts:
+def members(characters: str) -> Facts:
+    """Return a table that tells of each code point of the basic plane whether it is one of a few.
+
+    >>> bool(members("，。")[ord("。")])
+    True
+    """
     table = np.zeros(BASIC_PLANE, dtype=np.bool_)
-    table[[ord(character) for character in sorted(characters)]] = True
+    table[[ord(character) for character in characters]] = True
     return table
 
 
 @cache
-def _classes() -> NDArray[np.int16]:
+def _classes() -> Classes:
     table = np.full(BASIC_PLANE, OTHER, dtype=np.int16)
     for code in range(BASIC_PLANE - 1):
         character = chr(code)

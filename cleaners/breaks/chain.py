@@ -17,6 +17,7 @@ import numpy as np
 from cleaners.breaks import layout
 from cleaners.breaks.layout import INDENT_LOST, LOOSE, Column
 from cleaners.breaks.lines import Lines, Numbers
+from cleaners.kernels import compiled
 
 FULL_FIRST_LINE: Final = -2_500
 """A first line that is full although the others lost their indent: 3 of 40 in gold 004."""
@@ -56,25 +57,29 @@ def readings(
 
 def settle(common: Numbers, alone: Numbers, first: Numbers, continued: Numbers) -> Reading:
     """Weigh both states of every line: ``first`` and ``continued`` are a wrap after either."""
-    count = len(common)
-    weights = list(
-        zip(alone.tolist(), (common + first).tolist(), (common + continued).tolist(), strict=True)
-    )
-    forward = [(0, 2 * NEVER)]  # the best reading up to a line: (as a first, as a continued one)
-    for end_first, wrap_first, wrap_continued in weights:
-        as_first, as_continued = forward[-1]
-        ended = max(as_first + end_first, as_continued)
-        forward.append((ended, max(as_first + wrap_first, as_continued + wrap_continued)))
+    margins, likelihood = _settle(alone, common + first, common + continued)
+    return Reading(margins, int(likelihood))
+
+
+@compiled
+def _settle(
+    end_first: Numbers, wrap_first: Numbers, wrap_continued: Numbers
+) -> tuple[Numbers, int]:
+    count = len(end_first)
+    # The best reading up to each line, it being the first of a paragraph or a continued one.
+    as_first, as_continued = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    as_continued[0] = 2 * NEVER
+    for line in range(count):
+        first, continued = as_first[line], as_continued[line]
+        as_first[line + 1] = max(first + end_first[line], continued)
+        as_continued[line + 1] = max(first + wrap_first[line], continued + wrap_continued[line])
+    margins = np.zeros(count, np.int64)
     next_first, next_continued = 0, 0
-    margins = [0] * count
-    for index in range(count - 1, -1, -1):
-        end_first, wrap_first, wrap_continued = weights[index]
-        as_first, as_continued = forward[index]
-        ended = max(as_first + end_first, as_continued) + next_first
-        joined = max(as_first + wrap_first, as_continued + wrap_continued) + next_continued
-        margins[index] = joined - ended
+    for line in range(count - 1, -1, -1):
+        ended = as_first[line + 1] + next_first
+        margins[line] = as_continued[line + 1] + next_continued - ended
         next_first, next_continued = (
-            max(end_first + next_first, wrap_first + next_continued),
-            max(next_first, wrap_continued + next_continued),
+            max(end_first[line] + next_first, wrap_first[line] + next_continued),
+            max(next_first, wrap_continued[line] + next_continued),
         )
-    return Reading(np.array(margins, dtype=np.int64), max(forward[-1]))
+    return margins, max(as_first[count], as_continued[count])

@@ -89,7 +89,7 @@ def punctuation(lines: Lines, facts: LineFacts) -> Numbers:
             end == _COLON,
             end == _SEMICOLON,
             end == _DASH,
-            np.isin(end, _CLOSED),
+            (end >= _CLOSED[0]) & (end <= _CLOSED[-1]),
         ],
         [SENTENCE_ENDS, COMMA, COLON, SEMICOLON, DASH, CLOSED],
         UNFINISHED,
@@ -99,19 +99,17 @@ def punctuation(lines: Lines, facts: LineFacts) -> Numbers:
     weight += np.where(lower, LOWER_AFTER, 0)
     weight += np.where((facts.open_pairs[:-1] > 0) | facts.closes_first[1:], UNBALANCED, 0)
     weight += np.where((end == alphabet.DIGIT) & digit, NUMBER_SPLIT, 0)
-    letter_before = np.isin(alphabet.classes(lines.last(1)[:-1]), _LETTERS)
+    kind_before = lines.last_kind(1)[:-1]
+    letter_before = alphabet.is_letter(kind_before) | (kind_before == alphabet.HAN)
     hyphen = alphabet.among(last, "-\u00ad") & letter_before & lower
-    thousands = (last == ord(",")) & (alphabet.classes(lines.last(1)[:-1]) == alphabet.DIGIT)
+    thousands = (last == ord(",")) & (kind_before == alphabet.DIGIT)
     for step in range(3):
-        thousands &= alphabet.classes(lines.first(step)[1:]) == alphabet.DIGIT
+        thousands &= lines.first_kind(step)[1:] == alphabet.DIGIT
     never_starts = alphabet.among(first, NEVER_STARTS_LINE)
     never_starts &= ~(facts.finished[:-1] & alphabet.among(first, "…."))
     never_starts |= (last == ord("—")) & (first == ord("—"))
     kinsoku = never_starts | thousands | alphabet.among(last, NEVER_ENDS_LINE)
     return np.where(kinsoku, KINSOKU, np.where(hyphen, HYPHEN, weight))
-
-
-_LETTERS = (alphabet.LOWER, alphabet.UPPER, alphabet.OTHER_LETTER, alphabet.HAN)
 
 
 def gains(lines: Lines) -> Numbers:
@@ -120,8 +118,12 @@ def gains(lines: Lines) -> Numbers:
     before = after = np.ones(len(window), dtype=np.bool_)
     for step in range(REACH):
         left, right = lines.last(step)[:-1], lines.first(step)[1:]
-        before = before & alphabet.is_han(left) & (left < alphabet.BASIC_PLANE)
-        after = after & alphabet.is_han(right) & (right < alphabet.BASIC_PLANE)
+        before = (
+            before & (lines.last_kind(step)[:-1] == alphabet.HAN) & (left < alphabet.BASIC_PLANE)
+        )
+        after = (
+            after & (lines.first_kind(step)[1:] == alphabet.HAN) & (right < alphabet.BASIC_PLANE)
+        )
         window[:, REACH - 1 - step] = np.where(before, left, 0)
         window[:, REACH + step] = np.where(after, right, 0)
     return gains_across(window)
@@ -138,7 +140,8 @@ def words(lines: Lines, gain: Numbers) -> Numbers:
     weight += np.where(alphabet.among(right, _PARTICLES), PARTICLE, 0)
     weight += np.where(left == right, DOUBLED, 0)
     weight += np.where(overlaps(lines), OVERLAPPING, 0)
-    return np.where(alphabet.is_han(left) & alphabet.is_han(right), weight, 0)
+    both = (lines.last_kind()[:-1] == alphabet.HAN) & (lines.first_kind()[1:] == alphabet.HAN)
+    return np.where(both, weight, 0)
 
 
 def overlaps(lines: Lines) -> Facts:

@@ -30,6 +30,7 @@ _LIST_MARKS = (
 _CODE_MARKS = "{};=()#/<@$>]"
 _KEYWORD_STARTS = "dcrifvewpgnl"
 _GAPS = "\t|｜  \u3000"
+_CLOSERS = "".join([*CLOSING, '"', "'"])
 _OPENS = "编新社报网刊台本【（([Ee"
 MIN_CODE_LINES = 4
 MIN_CODE_SHARE = 60
@@ -70,14 +71,12 @@ def facts_of(lines: Lines) -> LineFacts:
     >>> facts.heading.tolist(), facts.finished.tolist()
     ([True, False], [False, True])
     """
-    codes = lines.codes
-    last = alphabet.classes(lines.last())
+    last = lines.last_kind()
     finished = _finished(lines)
-    commas = lines.count(alphabet.among(codes, "，,"))
+    commas = lines.count_among("，,")
     balances = [_balance(lines, opening, closing) for opening, closing in kinds.PAIRS]
-    alnum = ~np.isin(alphabet.classes(codes), _MARKS)
-    letters = lines.count(alnum)
-    blanks = lines.count(alphabet.among(codes, BLANKS))
+    letters = lines.count(~alphabet.is_mark(lines.kinds))
+    blanks = lines.count_among(BLANKS)
     heading = (
         (lines.lengths > 1)
         & (lines.lengths <= HEADING_CHARACTERS)
@@ -96,10 +95,10 @@ def facts_of(lines: Lines) -> LineFacts:
         | _ask(lines, kinds.is_credit, _CREDITS, credit)
     )
     return LineFacts(
-        last=last.astype(np.int64),
-        first=alphabet.classes(lines.first()).astype(np.int64),
+        last=last,
+        first=lines.first_kind(),
         finished=finished,
-        marked=(last < alphabet.HAN) | (last == alphabet.OTHER),
+        marked=alphabet.is_mark(last),
         bare=letters + blanks == lines.lengths,
         commas=commas,
         open_pairs=np.sum([np.maximum(balance, 0) for balance in balances], axis=0),
@@ -115,13 +114,10 @@ def facts_of(lines: Lines) -> LineFacts:
     )
 
 
-_MARKS = (*range(1, len(alphabet.CLASSES) + 1), alphabet.OTHER)
-
-
 def credit_goes_on(lines: Lines, facts: LineFacts) -> alphabet.Facts:
     """Tell the breaks inside a credit: 新华社记者|杨世尧摄."""
     found = np.zeros(max(0, len(lines) - 1), dtype=np.bool_)
-    second_half = lines.count(alphabet.among(lines.codes, "摄")) > 0
+    second_half = lines.count_among("摄") > 0
     second_half &= (lines.lengths <= 24) & ~np.roll(facts.finished, 1)
     for index, text in lines.texts(second_half):
         half = _LAST_SENTENCE.search(lines.text(index - 1)) if index else None
@@ -135,7 +131,7 @@ def _ask(
 ) -> alphabet.Facts:
     """Ask a question of the lines that hold one of the characters it needs."""
     answers = np.zeros(len(lines), dtype=np.bool_)
-    for index, text in lines.texts(among & (lines.count(alphabet.among(lines.codes, needed)) > 0)):
+    for index, text in lines.texts(among & (lines.count_among(needed) > 0)):
         answers[index] = question(text)
     return answers
 
@@ -161,7 +157,7 @@ def _finished(lines: Lines) -> alphabet.Facts:
     place = lines.ends - 1
     for _ in range(MAX_CLOSERS):
         inside = place >= lines.starts
-        closing = alphabet.among(lines.codes[np.maximum(place, 0)], [*CLOSING, '"', "'"])
+        closing = alphabet.among(lines.codes[np.maximum(place, 0)], _CLOSERS)
         place = np.where(inside & closing, place - 1, place)
     inside = place >= lines.starts
     mark = lines.codes[np.maximum(place, 0)]
@@ -173,13 +169,11 @@ def _finished(lines: Lines) -> alphabet.Facts:
 
 def _inner_sentences(lines: Lines) -> Numbers:
     """Count the sentence marks before the last character."""
-    marks = alphabet.among(lines.codes, "。；!?！")
-    return lines.count(marks) - alphabet.among(lines.last(), "。；!?！")
+    return lines.count_among("。；!?！") - alphabet.among(lines.last(), "。；!?！")
 
 
 def _balance(lines: Lines, opening: str, closing: str) -> Numbers:
-    opened = lines.count(alphabet.among(lines.codes, opening))
-    return opened - lines.count(alphabet.among(lines.codes, closing))
+    return lines.count_among(opening) - lines.count_among(closing)
 
 
 def _closes_first(lines: Lines, opening: str, closing: str) -> alphabet.Facts:
@@ -196,8 +190,8 @@ def _next(lines: Lines, mark: str) -> Numbers:
 
 def _code(lines: Lines) -> alphabet.Facts:
     """Tell the lines of source code: by their look, or indented right after one that is."""
-    han = lines.count(alphabet.is_han(lines.codes))
-    hints = lines.count(alphabet.among(lines.codes, _CODE_MARKS)) > 0
+    han = lines.count(lines.kinds == alphabet.HAN)
+    hints = lines.count_among(_CODE_MARKS) > 0
     hints |= alphabet.among(lines.first(), _KEYWORD_STARTS)
     code = np.zeros(len(lines), dtype=np.bool_)
     for index, text in lines.texts((han < 4) & hints):

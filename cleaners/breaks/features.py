@@ -79,8 +79,10 @@ def features_of(lines: Lines) -> Features:
     for name in ("margin", "width"):
         named |= _neighbours(name, named[name], 2)
     count = len(lines) - 1
-    matrix = np.stack([np.broadcast_to(value, count) for value in named.values()], axis=1)
-    return Features(tuple(named), matrix.astype(np.int32), facts, sure)
+    matrix = np.empty((count, len(named)), dtype=np.int32)
+    for place, value in enumerate(named.values()):
+        matrix[:, place] = value
+    return Features(tuple(named), matrix, facts, sure)
 
 
 def _readings(lines: Lines, column: Column, common: Numbers, alone: Numbers) -> dict[str, Numbers]:
@@ -100,7 +102,6 @@ def _layout(lines: Lines, column: Column) -> dict[str, Numbers]:
     width, certainty, units = column.width, column.certainty, column.units[1:]
     room = np.clip(width - lines.widths, -FAR, FAR)
     reached = np.sort(lines.widths)[9 * (len(lines) - 1) // 10]
-    like = np.abs(lines.widths[:, None] - _window(lines.widths)) <= 1
     return {
         "column_width": width[:-1],
         "next_column_width": width[1:],
@@ -116,7 +117,7 @@ def _layout(lines: Lines, column: Column) -> dict[str, Numbers]:
         "full": layout.fullness(lines, column, 0, 0),
         "full_lost": layout.fullness(lines, column, INDENT_LOST, 0),
         "share_of_widest": np.minimum(1000 * lines.widths[:-1] // max(1, int(reached)), 3000),
-        "equal_widths": like.sum(axis=1)[:-1],
+        "equal_widths": _alike(lines.widths)[:-1],
         "indent": np.minimum(lines.indents[:-1], 40),
         "next_indent": np.minimum(lines.indents[1:], 40),
         "deeper": np.clip(lines.indents[1:] - lines.indents[:-1], -40, 40),
@@ -128,9 +129,9 @@ def _edges(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
     """What stands on both sides of the break, and at the other ends of the two lines."""
     return {
         "last": facts.last[:-1],
-        "before_last": _class(lines.last(1)[:-1]),
+        "before_last": lines.last_kind(1)[:-1],
         "first": facts.first[1:],
-        "after_first": _class(lines.first(1)[1:]),
+        "after_first": lines.first_kind(1)[1:],
         "line_first": facts.first[:-1],
         "next_last": facts.last[1:],
         "finished": _number(facts.finished[:-1]),
@@ -144,17 +145,19 @@ def _edges(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
 
 def _contents(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
     """What the two lines are and hold."""
-    kind = alphabet.classes(lines.codes)
-    capitals = np.concatenate([[True], ~_is_letter(kind[:-1])]) & (kind == alphabet.UPPER)
-    word_starts = np.concatenate([[True], ~_is_letter(kind[:-1])]) & _is_letter(kind)
+    kind = lines.kinds
+    letter = alphabet.is_letter(kind)
+    word_starts = letter & np.concatenate([[True], ~letter[:-1]])
     words = lines.count(word_starts)
-    pauses = facts.commas + lines.count(alphabet.among(lines.codes, "、"))
+    pauses = facts.commas + lines.count_among("、")
     both = {
         "length": np.minimum(lines.lengths, 200),
         "pauses": np.minimum(pauses, 9),
         "digits": 100 * lines.count(kind == alphabet.DIGIT) // lines.lengths,
         "han": 100 * lines.count(kind == alphabet.HAN) // lines.lengths,
-        "capitals": 100 * lines.count(capitals) // np.maximum(words, 1),
+        "capitals": 100
+        * lines.count(word_starts & (kind == alphabet.UPPER))
+        // np.maximum(words, 1),
         "list_item": _number(facts.list_item),
         "code": _number(facts.code),
         "table": _number(facts.table),
@@ -174,11 +177,8 @@ def _contents(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
 
 def _whole(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
     """What the text is like as a whole; the same for all its breaks."""
-    kind = alphabet.classes(lines.codes)
-    han, letters = (
-        int((kind == alphabet.HAN).sum()),
-        int(((lines.codes < 128) & _is_letter(kind)).sum()),
-    )
+    han = int((lines.kinds == alphabet.HAN).sum())
+    letters = int(((lines.codes < 128) & alphabet.is_letter(lines.kinds)).sum())
     indented = (lines.indents > 0) & (lines.indents <= 8)
     values, counts = np.unique(lines.blank_lines, return_counts=True)
     place = np.arange(len(lines) - 1)
@@ -201,31 +201,27 @@ def _whole(lines: Lines, facts: LineFacts) -> dict[str, Numbers]:
 
 def _neighbours(name: str, value: Numbers, distance: int = 1) -> dict[str, Numbers]:
     """The same feature of the break so many before and after."""
-    padded = np.pad(value, distance, constant_values=NO_NEIGHBOUR)
-    count = len(value)
-    return {
-        f"{name}_{distance}_before": padded[:count],
-        f"{name}_{distance}_after": padded[2 * distance :][:count],
-    }
+    before, after = np.full((2, len(value)), NO_NEIGHBOUR, dtype=np.int64)
+    before[distance:], after[:-distance] = value[:-distance], value[distance:]
+    return {f"{name}_{distance}_before": before, f"{name}_{distance}_after": after}
 
 
-def _window(value: Numbers) -> Numbers:
-    padded = np.pad(value, NEAR, constant_values=NO_NEIGHBOUR)
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * NEAR + 1)
+def _alike(widths: Numbers) -> Numbers:
+    """Count the lines around each, itself included, that are as wide to a cell."""
+    found = np.ones(len(widths), dtype=np.int64)
+    for distance in range(1, NEAR + 1):
+        like = np.abs(widths[distance:] - widths[:-distance]) <= 1
+        found[distance:] += like
+        found[: max(0, len(widths) - distance)] += like
+    return found
 
 
 def _near(fact: Facts) -> Numbers:
     """Count the lines around each break's line for which a fact holds."""
-    return np.asarray((_window(_number(fact)) == 1).sum(axis=1)[:-1])
+    total = np.concatenate([np.zeros(NEAR + 1, dtype=np.int64), np.cumsum(fact)])
+    last = np.minimum(np.arange(len(fact) - 1) + 2 * NEAR + 1, len(total) - 1)
+    return np.asarray(total[last] - total[: len(fact) - 1])
 
 
 def _number(fact: Facts) -> Numbers:
     return fact.astype(np.int64)
-
-
-def _class(codes: alphabet.Codes) -> Numbers:
-    return np.where(codes > 0, alphabet.classes(codes), 0).astype(np.int64)
-
-
-def _is_letter(kind: NDArray[np.int16]) -> Facts:
-    return np.isin(kind, (alphabet.LOWER, alphabet.UPPER, alphabet.OTHER_LETTER))

@@ -11,6 +11,7 @@ import numpy as np
 from cleaners.breaks import alphabet
 from cleaners.breaks.lines import Lines, Numbers
 from cleaners.characters import NEVER_STARTS_LINE
+from cleaners.kernels import compiled
 
 NEARBY_LINES: Final = 7
 """Lines looked at on either side to find a column: fewer see chance, more see two columns."""
@@ -71,51 +72,44 @@ def columns(widths: Numbers) -> tuple[Numbers, Numbers]:
     >>> int(width[3]), int(certainty[3]) > 800
     (46, True)
     """
-    count = len(widths)
-    reach = NEARBY_LINES
-    padded = np.full(count + 4 * reach, -1_000, dtype=np.int64)
-    padded[2 * reach : 2 * reach + count] = widths
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
-    best_width = np.zeros(count, dtype=np.int64)
-    best_share = np.full(count, -1, dtype=np.int64)
-    certainty = np.zeros(count, dtype=np.int64)
-    for offset in (reach, 2 * reach, 0):  # around, from here on, up to here
-        window = windows[offset : offset + count]
-        chunks = [_most_reached(window[row : row + 4096]) for row in range(0, count, 4096)]
-        width, share, about = (np.concatenate(part) for part in zip(*chunks, strict=True))
-        better = (share > best_share) & (widths <= width + 2)
-        best_width = np.where(better, width, best_width)
-        best_share = np.where(better, share, best_share)
-        certainty = np.where(better, about, certainty)
-    return best_width, certainty
+    found = _columns(widths.astype(np.int64))
+    return found[0], found[1]
 
 
-def _most_reached(window: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the width that most lines of each window reach, and the shares that do so.
-
-    The first share is of the lines that end within four cells, and tells one column from another;
-    the second counts first lines without their indent as well, and tells a column from none.
-    """
-    present = np.maximum((window > 0).sum(axis=1), 5)
-    gap = window[:, :, None] - window[:, None, :]  # a line minus the candidate
-    real = (window > 0)[:, None, :]
-    reached = ((gap >= -3) & (gap <= 1) & real).sum(axis=1)
-    rank = reached * 10_000 + np.clip(window, 0, 9_999)  # the wider wins a tie
-    rows = np.arange(len(window))
-    choice = rank.argmax(axis=1)
-    candidate = window[rows, choice]
-    count = reached[rows, choice]
-    from_candidate = window - candidate[:, None]
-    about = ((from_candidate >= -1 - INDENT_LOST) & (from_candidate <= 1)).sum(axis=1)
-    # Marks hang out and digits are set narrow: the width that one in five reaches is the column.
-    near = np.abs(from_candidate) <= 3
-    ranked = np.sort(np.where(near, window, 0), axis=1)[:, ::-1]
-    enough = count >= MIN_LINES
-    return (
-        ranked[rows, near.sum(axis=1) // 5],
-        np.where(enough, 1000 * count // present, 0),
-        np.where(enough, 1000 * about // present, 0),
-    )
+@compiled
+def _columns(widths: Numbers) -> Numbers:
+    """Return width and certainty, looking around each line, from it on and up to it."""
+    count, reach = len(widths), NEARBY_LINES
+    found = np.zeros((2, count), np.int64)
+    near = np.empty(2 * reach + 1, np.int64)
+    for line in range(count):
+        best_share = -1
+        for start in (line - reach, line, line - 2 * reach):
+            window = widths[max(0, start) : max(0, start + 2 * reach + 1)]
+            candidate, reached = 0, 0
+            for width in window:
+                close = 0
+                for other in window:
+                    close += -3 <= other - width <= 1
+                # The width that most lines end within four cells of; the wider wins a tie.
+                if close > reached or (close == reached and width > candidate):
+                    candidate, reached = width, close
+            # Marks hang out and digits are set narrow: what one in five reaches is the column.
+            # First lines without their indent tell a column from none, not one from another.
+            size, about = 0, 0
+            for width in window:
+                about += -1 - INDENT_LOST <= width - candidate <= 1
+                if abs(width - candidate) <= 3:
+                    near[size] = width
+                    size += 1
+            column = np.sort(near[:size])[size - 1 - size // 5]
+            present = max(len(window), 5)
+            share = 1000 * reached // present if reached >= MIN_LINES else 0
+            if share > best_share and widths[line] <= column + 2:
+                best_share = share
+                found[0, line] = column
+                found[1, line] = 1000 * about // present if reached >= MIN_LINES else 0
+    return found
 
 
 def certainty_factor(certainty: Numbers) -> Numbers:
@@ -148,8 +142,7 @@ _CHANCE = [0, *(FULL_UNDER_WRAP + round(1000 * math.log(units)) for units in ran
 
 def ends_in_mark(lines: Lines) -> alphabet.Facts:
     """Tell which lines end in a mark: anything but a letter, a digit or an ideograph."""
-    last = alphabet.classes(lines.last())
-    return np.asarray((last < alphabet.HAN) | (last == alphabet.OTHER))
+    return alphabet.is_mark(lines.last_kind())
 
 
 def first_unit_widths(lines: Lines) -> Numbers:
@@ -162,16 +155,15 @@ def first_unit_widths(lines: Lines) -> Numbers:
     [4, 4]
     """
     codes = lines.codes
-    ascii_letters = (codes < 128) & np.isin(alphabet.classes(codes), _LETTERS)
+    ascii_letters = (
+        (codes < 128) & (lines.kinds >= alphabet.DIGIT) & (lines.kinds <= alphabet.UPPER)
+    )
     word_end = _run_ends(ascii_letters | alphabet.among(codes, ".,%/:'’-"), lines.starts)
     starts_word = ascii_letters[lines.starts]
     end = np.where(starts_word, word_end, lines.starts + 1)
     end = np.minimum(_run_ends(alphabet.among(codes, NEVER_STARTS_LINE), end), lines.ends)
     total = np.concatenate([[0], np.cumsum(alphabet.widths(codes))])
     return np.asarray(total[end] - total[lines.starts])
-
-
-_LETTERS = (alphabet.DIGIT, alphabet.LOWER, alphabet.UPPER)
 
 
 def _run_ends(facts: alphabet.Facts, starts: Numbers) -> Numbers:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.breaks import alphabet
-from cleaners.breaks.alphabet import Codes, Facts
+from cleaners.breaks.alphabet import Classes, Codes, Facts
 from cleaners.characters import BLANKS
+from cleaners.kernels import compiled
 
 Numbers = NDArray[np.int64]
+T = TypeVar("T", np.uint32, np.int16)
 
 _NEWLINE = 10
 
@@ -21,6 +24,7 @@ _NEWLINE = 10
 class Lines:
     """The lines of a text that are not blank; arrays run parallel.
 
+    ``codes`` and ``kinds`` are the code points of the text and their classes.
     ``starts``/``ends`` frame the content without blanks at the edges, as code points, half-open.
     ``indents`` and ``widths`` are cells, the width includes the indent. ``blank_lines`` counts
     those between a line and the next; ``hard`` says that markup ends a paragraph there.
@@ -28,6 +32,7 @@ class Lines:
 
     source: str
     codes: Codes
+    kinds: Classes
     starts: Numbers
     ends: Numbers
     indents: Numbers
@@ -52,16 +57,25 @@ class Lines:
         total = np.concatenate([[0], np.cumsum(facts, dtype=np.int64)])
         return np.asarray(total[self.ends] - total[self.starts])
 
+    def count_among(self, characters: str) -> Numbers:
+        """Return for each line how many of its characters are among a few."""
+        return _count(alphabet.members(characters), self.codes, self.starts, self.ends)
+
     def last(self, before: int = 0) -> Codes:
         """Return the last character of each line, or one before it; 0 where there is none."""
-        place = self.ends - 1 - before
-        return np.where(place >= self.starts, self.codes[np.maximum(place, 0)], 0)
+        return _at(self.codes, self.ends - 1 - before, self.starts, self.ends)
 
     def first(self, after: int = 0) -> Codes:
         """Return the first character of each line, or one after it; 0 where there is none."""
-        place = self.starts + after
-        inside = np.minimum(place, max(0, len(self.codes) - 1))
-        return np.where(place < self.ends, self.codes[inside], 0)
+        return _at(self.codes, self.starts + after, self.starts, self.ends)
+
+    def last_kind(self, before: int = 0) -> Numbers:
+        """Return the class of the last character of each line, or of one before it; or 0."""
+        return _at(self.kinds, self.ends - 1 - before, self.starts, self.ends).astype(np.int64)
+
+    def first_kind(self, after: int = 0) -> Numbers:
+        """Return the class of the first character of each line, or of one after it; or 0."""
+        return _at(self.kinds, self.starts + after, self.starts, self.ends).astype(np.int64)
 
     @property
     def lengths(self) -> Numbers:
@@ -96,6 +110,7 @@ def split_lines(text: str, hard_ends: Collection[int] = ()) -> Lines:
     return Lines(
         source=text,
         codes=codes,
+        kinds=alphabet.classes(codes),
         starts=starts,
         ends=ends,
         indents=indents,
@@ -112,3 +127,19 @@ def inside(lines: Lines, spans: Sequence[tuple[int, int]]) -> Facts:
     starts, ends = np.array(spans, dtype=np.int64).T
     nearest = np.searchsorted(starts, lines.starts, side="right") - 1
     return np.asarray((nearest >= 0) & (lines.starts < ends[nearest]))
+
+
+@compiled
+def _count(table: Facts, codes: Codes, starts: Numbers, ends: Numbers) -> Numbers:
+    found = np.zeros(len(starts), dtype=np.int64)
+    for line in range(len(starts)):
+        for place in range(starts[line], ends[line]):
+            code = codes[place]
+            found[line] += code < len(table) and table[code]
+    return found
+
+
+def _at(values: NDArray[T], places: Numbers, starts: Numbers, ends: Numbers) -> NDArray[T]:
+    """Return the values at these places, 0 for those outside their lines."""
+    inside = (places >= starts) & (places < ends)
+    return np.where(inside, values[np.where(inside, places, 0)], values.dtype.type(0))

@@ -60,8 +60,9 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
     >>> [(step.rule, step.edits[0].before) for step in repair(record).steps]
     [('line_wraps', '\\n')]
     """
-    text, blocks = record.extracted, record.blocks
-    context = Context(judge(""), blocks, language_of(text), style_of(text))
+    text = record.extracted
+    blocks = tuple(block for block in record.blocks if block.hard or block.kind == "code")
+    context = Context(judge(""), language_of(text), style_of(text))
     steps: list[Step] = []
     for rule in RULES:
         if rule == FIRST_RULE_WITH_BREAKS:
@@ -77,7 +78,7 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
         except EditError as error:
             raise EditError(f"{record.source_path}: rule {rule}: {error}") from error
         blocks = _moved(blocks, edits)
-        context = replace(context, blocks=blocks, breaks=context.breaks.moved(edits))
+        context = replace(context, breaks=context.breaks.moved(edits))
         steps.append(Step(rule, edits))
     return replace(record, steps=tuple(steps))
 

@@ -29,10 +29,11 @@ class LineWraps:
         last = len(text.rstrip(BLANKS + "\n"))
         if first and last:
             yield from split_edit(Edit(0, first, text[:first], ""))
-        for start, end, wrap, score, verbatim, code in zip(
+        for start, end, wrap, gap, score, verbatim, code in zip(
             breaks.starts.tolist(),
             breaks.ends.tolist(),
             breaks.wraps.tolist(),
+            breaks.gaps.tolist(),
             breaks.scores.tolist(),
             breaks.verbatim.tolist(),
             breaks.code.tolist(),
@@ -44,7 +45,7 @@ class LineWraps:
             if code and not wrap:
                 between += text[text.rindex("\n", start, end) + 1 : end]
             if text[start:end] != between:
-                note = "uncertain" if score in UNCERTAIN else ""
+                note = "gap" if gap else "uncertain" if score in UNCERTAIN else ""
                 yield from split_edit(Edit(start, end, text[start:end], between, note, score))
         if last < len(text):
             start = last or 0

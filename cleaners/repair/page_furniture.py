@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from cleaners.breaks.lines import Lines, split_lines
+from cleaners.characters import BLANKS
 from cleaners.context import Context
 from cleaners.edits import Edit
 from cleaners.kinds import ends_sentence
@@ -29,6 +30,9 @@ _MARKED_NUMBER = re.compile(
     r"|[Pp]age (\d{1,4})(?: of \d+)?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER_LINE = re.compile(
+    rf"^[{BLANKS}]*(?:{_MARKED_NUMBER.pattern}|{_BARE_NUMBER.pattern})[{BLANKS}]*$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class PageFurniture:
     def find(self, text: str, context: Context) -> Iterator[Edit]:
         """Yield one deletion, of any length, for each stretch of furniture lines."""
         del context
+        if sum(1 for _ in islice(_NUMBER_LINE.finditer(text), 2)) < 2:
+            return
         lines = split_lines(text)
         short = lines.texts(lines.lengths <= MAX_NUMBER_CHARACTERS)
         numbered = {

@@ -44,6 +44,7 @@ _NAME_GAP = re.compile(
     rf"(?<=记者|讯员|作者|编辑)[ \u3000]?{_HAN}([ \u3000]+){_HAN}"
     r"(?=$|[ \u3000]*(?:摄|文|报道|[、，。；（(）)]))"
 )
+_BLANK_INSIDE = re.compile(f"[{BLANKS}]")
 _ODD_BLANK = re.compile(r"(?<=[^\s])[\u00a0\u2000-\u200a\u202f]+(?=[^\s])")
 
 
@@ -62,9 +63,7 @@ class Spacing:
         chinese = context.language == "zh"
         for line in text.split("\n"):
             content = line.strip(BLANKS)
-            if any(blank in content for blank in BLANKS) and not (
-                is_code(content) or is_table_row(content)
-            ):
+            if _BLANK_INSIDE.search(content) and not (is_code(content) or is_table_row(content)):
                 offset = position + line.index(content)
                 yield from _gaps(content, offset, context.style if chinese else None)
             position += len(line) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -86,26 +86,29 @@ def _run(
     workers: int | None,
 ) -> Outcome:
     """Run; the folder of the new version goes into ``committing`` before it is made."""
-    from flows.pipeline import Job
-    from flows.pipeline import run as run_directly
-    from flows.recipe import load_recipe
-    from flows.store import CorpusStore
+    with _interrupts_remembered() as check:
+        from flows.pipeline import Job
+        from flows.pipeline import run as run_directly
+        from flows.recipe import load_recipe
+        from flows.store import CorpusStore
 
-    job = Job(sources, load_recipe(recipe), dry_run=dry_run, workers=workers)
-    store = CorpusStore(corpus)
-    with progress() as show:
+        job = Job(sources, load_recipe(recipe), dry_run=dry_run, workers=workers)
+        store = CorpusStore(corpus)
+        with progress() as show:
 
-        def tell(stage: str) -> None:
-            if stage == "commit":
-                committing.append(store.folder / store.next_name())
-            show(stage)
+            def tell(stage: str) -> None:
+                check()
+                if stage == "commit":
+                    committing.append(store.folder / store.next_name())
+                show(stage)
 
-        if plain:
-            return run_directly(job, store, progress=tell)
-        with _leave_at_once():
-            from flows.flow import run_through_prefect
+            if plain:
+                return run_directly(job, store, progress=tell)
+            with _leave_at_once():
+                from flows.flow import run_through_prefect
 
-        return run_through_prefect(job, store, progress=tell)
+            check()
+            return run_through_prefect(job, store, progress=tell)
 
 
 def _interrupted(committing: Sequence[Path]) -> str:
@@ -117,6 +120,29 @@ def _interrupted(committing: Sequence[Path]) -> str:
     named = latest.is_file() and latest.read_text(encoding="utf-8").strip() == folder.name
     rest = "" if named else "; the next run names it in LATEST"
     return f"interrupted after the commit: {folder} is there and whole{rest}"
+
+
+@contextmanager
+def _interrupts_remembered() -> Iterator[Callable[[], None]]:
+    """Yield a check that raises KeyboardInterrupt if Ctrl-C was pressed and did not get through.
+
+    While compiled loops are loaded, llvmlite calls back into Python and drops what is raised there.
+    """
+    pressed: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

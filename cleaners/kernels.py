@@ -1,0 +1,34 @@
+"""Loops that numba compiles: the one door to it, with and without a place to keep what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from numba import njit
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a loop over arrays when it is first called; the machine code is kept on disk.
+
+    Without fast maths: the same integers everywhere. On a file system where nothing can be kept,
+    the loop is compiled anew in every process.
+
+    >>> import numpy as np
+    >>> @compiled
+    ... def longest(ends):
+    ...     best = 0
+    ...     for place in range(1, len(ends)):
+    ...         best = max(best, ends[place] - ends[place - 1])
+    ...     return best
+    >>> int(longest(np.array([0, len("清源"), len("清源保护和修")])))
+    4
+    """
+    try:
+        kept: Callable[P, R] = njit(cache=True)(function)
+    except RuntimeError:  # numba found no folder to write to
+        kept = njit()(function)
+    return kept
