@@ -51,7 +51,7 @@ _SETTING_LINE = re.compile(
     """,
     re.VERBOSE,
 )
-_ENGLISH_PROSE = re.compile(r"\b(?:[A-Za-z']{1,20},? ){4}")
+_ENGLISH_PROSE = re.compile(r"""\b(?:[A-Za-z']{1,20},? ){4}|[a-z][.,?!]["'”’]?$""")
 # Two blanks after a full stop are a typewriter's, not a column's.
 _COLUMN_GAP = re.compile(r"\t|(?<![.!?:]) {2,}|\u3000{2,}|[|｜]")
 
@@ -68,10 +68,11 @@ def starts_list_item(line: str) -> bool:
 def is_code(line: str) -> bool:
     """Tell whether a line looks like source code; a line of Chinese prose never does.
 
-    A line of English words counts as prose even where a keyword opens it: for, if, from.
+    A line of English words counts as prose even where a keyword opens it: for, if, from. So does
+    the end of a sentence: for peace."
 
-    >>> is_code("return value;"), is_code("from the men who left him")
-    (True, False)
+    >>> is_code("return value;"), is_code("from the men who left him"), is_code("for peace.")
+    (True, False, False)
     """
     line = line.strip()
     if not line or sum(map(is_han, line)) >= 4 or not _CODE_LINE.search(line):
