@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock lexicon train-breaks evaluate-breaks clean
+.PHONY: help setup run test check format lock lexicon train-breaks evaluate-breaks leave-out clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -43,6 +43,9 @@ train-breaks: $(READY) ## Train the break model: make train-breaks POOL=clean.js
 
 evaluate-breaks: $(READY) ## Measure it on documents it has not seen: POOL=clean.jsonl.gz
 	@$(BIN)/python -m training.evaluate $(POOL)
+
+leave-out: $(READY) ## Measure each kind of damage by a model that never saw it: POOL=clean.jsonl.gz
+	@$(BIN)/python -m training.leave_out $(POOL)
 
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

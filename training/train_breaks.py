@@ -61,7 +61,7 @@ def main() -> None:
         raise SystemExit(f"the model takes {sum(map(len, stored)):,} bytes, limit {MAX_BYTES:,}")
     for look, data in zip(("first", "second"), stored, strict=True):
         (arguments.output / f"breaks_{look}.npz").write_bytes(data)
-        print(f"breaks_{look}.npz: {len(read_model(data).starts)} trees, {len(data):,} bytes")
+        print(f"breaks_{look}.npz: {len(read_model(data).leaf)} trees, {len(data):,} bytes")
     _, measuring = split(read_pool(arguments.pool))
     rows = build(measured_texts(measuring, "check", 8, rare=False))
     print("\n".join(report(rows, decisions(rows, *map(read_model, stored)))))
