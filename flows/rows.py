@@ -9,13 +9,16 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
 from cleaners.context import language_of
-from cleaners.edits import Shifts, replay
+from cleaners.edits import Edit, Shifts, replay
 from cleaners.records import Document, Paragraph, Record
 
 Row = tuple[Any, ...]
+
+CHANGE: Final = ("step", "rule", "start", "end", "before", "after", "score", "note")
+"""The columns of ``edits`` that tell one change, whoever shows it."""
 
 _QUOTE = "[“”‘’\"'「」『』《》]"
 
@@ -118,18 +121,27 @@ def edit_rows(record: Record, documents: Sequence[Document]) -> Iterator[Row]:
                 position = later.forward(position)
             nearest = bisect_right(starts, position) - 1
             inside = nearest >= 0 and position <= paragraphs[nearest].end
-            yield (
-                record.record_id,
-                number,
-                step.rule,
-                edit.start,
-                edit.end,
-                edit.before,
-                edit.after,
-                edit.score,
-                edit.note or None,
-                paragraphs[nearest].ordinal if inside else None,
-            )
+            ordinal = paragraphs[nearest].ordinal if inside else None
+            yield (record.record_id, *_change(number, step.rule, edit), ordinal)
+
+
+def changes(record: Record) -> Iterator[Row]:
+    """Yield a row of CHANGE for each edit, in the order in which they were made.
+
+    >>> from cleaners.edits import Edit
+    >>> from cleaners.records import Record, Step
+    >>> steps = (Step("line_wraps", (Edit(4, 5, "\\n", "", "", 998),)),)
+    >>> list(changes(Record("r", "a.txt", "", "utf-8", {}, "保护和修\\n复工程。", (), steps)))
+    [(0, 'line_wraps', 4, 5, '\\n', '', 998, None)]
+    """
+    for number, step in enumerate(record.steps):
+        for edit in step.edits:
+            yield _change(number, step.rule, edit)
+
+
+def _change(number: int, rule: str, edit: Edit) -> Row:
+    note = edit.note or None
+    return (number, rule, edit.start, edit.end, edit.before, edit.after, edit.score, note)
 
 
 def repaired_text(record: Record) -> str:

@@ -49,14 +49,19 @@ def weigh(features: Features, first: Model | None = None, second: Model | None =
     margin = margins(features, first or shipped_model("first"))
     again = second_look(features, margin)
     margin = margins(again, second or shipped_model("second"))
-    certain = sum(features.column_of(name) for name in CERTAIN)
+    return np.asarray(sum(added(features).values(), start=margin))
+
+
+def added(features: Features) -> dict[str, Numbers]:
+    """Return by name what is added to the sum of the trees, in thousandths of a nat."""
     bound = (features.column_of("punctuation") >= HYPHEN_OR_KINSOKU) | (
         features.column_of("overlap") > 0
     )
     exact = (features.column_of("loose") < EXACT) & (features.column > IN_A_COLUMN)
     chain = np.clip(features.column_of("margin"), -MOST, MOST)
     read = np.where(exact, chain * WEIGHT_OF_EXACT // 10, 0)
-    return np.asarray(margin + certain + np.where(bound, BOUND, 0) + read)
+    certain = {name: features.column_of(name) for name in CERTAIN}
+    return {**certain, "bound": np.where(bound, BOUND, 0), "exact": read}
 
 
 def decide(margin: Numbers, features: Features) -> Facts:

@@ -49,8 +49,13 @@ class Model:
 
 @cache
 def shipped_model(look: str) -> Model:
-    """Return the model of the first or second look, in ``cleaners/data/breaks_LOOK.npz``."""
-    return read_model(files("cleaners.data").joinpath(f"breaks_{look}.npz").read_bytes())
+    """Return the model of the first or second look."""
+    return read_model(shipped_bytes(look))
+
+
+def shipped_bytes(look: str) -> bytes:
+    """Return the bytes of ``cleaners/data/breaks_LOOK.npz``."""
+    return files("cleaners.data").joinpath(f"breaks_{look}.npz").read_bytes()
 
 
 def read_model(data: bytes) -> Model:

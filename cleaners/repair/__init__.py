@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from cleaners.breaks import judge
+from cleaners.breaks import Breaks, judge
 from cleaners.context import Context, Repair, language_of, style_of
 from cleaners.edits import Edit, Shifts, apply
 from cleaners.errors import EditError
@@ -81,6 +81,30 @@ def repair(record: Record, repairs: Repairs = Repairs()) -> Record:
         context = replace(context, breaks=context.breaks.moved(edits))
         steps.append(Step(rule, edits))
     return replace(record, steps=tuple(steps))
+
+
+def judged(record: Record) -> tuple[str, Breaks, list[int]]:
+    """Return the text of a repaired record as it was when its breaks were judged, and the breaks.
+
+    Third come the code points at which markup ends a paragraph there.
+
+    >>> from cleaners.extract import plain_record
+    >>> spaced = "甸 区 抢 抓 发 展 机\\n遇，推 动 绿 色 发 展。"
+    >>> text, breaks, _ = judged(repair(plain_record(spaced)))
+    >>> text, len(breaks.wraps)
+    ('甸区抢抓发展机\\n遇，推动绿色发展。', 1)
+    """
+    text, blocks = record.extracted, record.blocks
+    for step in earlier_steps(record):
+        text, blocks = apply(text, step.edits), _moved(blocks, step.edits)
+    hard_ends = _hard_ends(blocks)
+    return text, judge(text, hard_ends, _code_spans(blocks)), hard_ends
+
+
+def earlier_steps(record: Record) -> tuple[Step, ...]:
+    """Return the steps of a record that came before its breaks were judged."""
+    last = RULES.index(FIRST_RULE_WITH_BREAKS)
+    return tuple(step for step in record.steps if RULES.index(step.rule) < last)
 
 
 def _hard_ends(blocks: tuple[Block, ...]) -> list[int]:
