@@ -4,7 +4,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock lexicon train-breaks evaluate-breaks leave-out clean
+# Every target with a comment behind it is a command, not a file.
+.PHONY: $(shell sed -nE 's/^([a-z-]+):.*##.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -46,6 +47,9 @@ evaluate-breaks: $(READY) ## Measure it on documents it has not seen: POOL=clean
 
 leave-out: $(READY) ## Measure each kind of damage by a model that never saw it: POOL=clean.jsonl.gz
 	@$(BIN)/python -m training.leave_out $(POOL)
+
+score-repair: $(READY) ## Score the repair of broken lines, ours and others', into docs/repair.md
+	@$(BIN)/python -m benchmarks.score_repair --write docs/repair.md
 
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
