@@ -51,6 +51,9 @@ leave-out: $(READY) ## Measure each kind of damage by a model that never saw it:
 score-repair: $(READY) ## Score the repair of broken lines, ours and others', into docs/repair.md
 	@$(BIN)/python -m benchmarks.score_repair --write docs/repair.md
 
+bench-repair: $(READY) ## Time it on 50 MB, ours and others', into docs/performance.md
+	@$(BIN)/python -m benchmarks.repair --write docs/performance.md
+
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
