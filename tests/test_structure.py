@@ -13,8 +13,10 @@ MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).
 FLOORS = (
     ("cleaners.errors", "cleaners.characters", "cleaners.data", "cleaners.kernels"),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.kinds"),
+    ("cleaners.errors", "cleaners.characters", "cleaners.data"),
+    ("cleaners.edits", "cleaners.lexicon", "cleaners.english", "cleaners.kinds"),
     ("cleaners.records", "cleaners.breaks"),
-    ("cleaners.context",),
+    ("cleaners.context", "cleaners.doubling"),
     ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
     ("flows.errors",),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
@@ -31,6 +33,13 @@ FLOORS = (
 DOORS = {
     "numpy": {"cleaners.lexicon", "cleaners.breaks", "cleaners.dedup", "flows.assembly"},
     "numba": {"cleaners.kernels"},
+    "numpy": {
+        "cleaners.lexicon",
+        "cleaners.breaks",
+        "cleaners.doubling",
+        "cleaners.dedup",
+        "flows.assembly",
+    },
     "bs4": {"cleaners.extract"},
     "lxml": {"cleaners.extract"},
     "chardet": {"cleaners.extract"},
