@@ -39,6 +39,12 @@ format: $(READY) ## Format the code
 lexicon: $(READY) ## Rebuild cleaners/data/lexicon.npz from jieba's dictionary
 	@$(BIN)/python training/build_lexicon.py
 
+english: $(READY) ## Rebuild cleaners/data/english.txt.xz from SymSpell's dictionary
+	@$(BIN)/python training/build_english.py
+
+train-doubles: $(READY) ## Train what tells true doubles from copies: POOL=clean.jsonl.gz
+	@$(BIN)/python -m training.train_doubles $(POOL)
+
 train-breaks: $(READY) ## Train the break model: make train-breaks POOL=clean.jsonl.gz
 	@$(BIN)/python -m training.train_breaks $(POOL)
 
@@ -53,6 +59,9 @@ score-repair: $(READY) ## Score the repair of broken lines, ours and others', in
 
 bench-repair: $(READY) ## Time it on 50 MB, ours and others', into docs/performance.md
 	@$(BIN)/python -m benchmarks.repair --write docs/performance.md
+
+evaluate-repairs: $(READY) ## Measure doubles, hyphens and letter-spacing on the same documents
+	@$(BIN)/python -m training.evaluate_repairs $(POOL)
 
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

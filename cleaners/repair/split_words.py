@@ -1,4 +1,4 @@
-"""Latin words, numbers and addresses cut by a wrap: imple-⏎mentation, 20⏎14年."""
+"""Latin words, numbers and addresses cut by a wrap: imple-⏎mentation, well-⏎known, 20⏎14年."""
 
 from __future__ import annotations
 
@@ -10,20 +10,34 @@ from typing import Final
 
 from cleaners.context import Context
 from cleaners.edits import Edit, split_edit
+from cleaners.english import is_english_word
 
 REACH: Final = 80
 """Characters looked at on either side of a wrap; longer addresses are joined by their own shape."""
-HYPHENATED_PREFIXES: Final = frozenset(
-    {"self", "well", "non", "half", "all", "ex", "cross", "high", "low", "long", "short", "full"}
-    | {"part", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-    | {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
-    | {"anti", "semi", "so", "great", "ill", "old", "new", "far", "first", "second", "mid"}
+PREFIXES: Final = frozenset(
+    {"anti", "bi", "co", "counter", "cross", "de", "e", "ex", "inter", "intra", "macro"}
+    | {"mega", "meta", "micro", "mid", "mini", "multi", "neo", "non", "off", "on", "over"}
+    | {"post", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "so", "sub", "super"}
+    | {"trans", "tri", "ultra", "un", "under", "up"}
 )
-"""First parts of English compounds that keep their hyphen. Counter-example: short-⏎age."""
+"""First parts that make compounds with any word. Counter-example: multi-⏎lateralism, a word that
+the list of English words lacks."""
+LAST_PARTS: Final = frozenset(
+    {"based", "born", "bound", "controlled", "dollar", "elect", "era", "esque", "free"}
+    | {"funded", "led", "like", "listed", "made", "old", "only", "owned", "ready", "related"}
+    | {"run", "sized", "style", "trained", "type", "wide", "year"}
+)
+"""Second parts that follow names and other words that no list holds: Amritsar-⏎based."""
+SUSPENDED: Final = frozenset({"and", "or", "to", "nor", "but"})
+"""What follows a hyphen that stands for a compound's second half: long-⏎and short-term."""
+MIN_PART: Final = 3
+"""Shorter parts are words by accident: ma, lo, ti, al."""
+MIN_NAMED: Final = 4
+"""A capitalised part this short starts a name: Mal-⏎one, Wat-⏎son."""
 
-_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
-_HEAD = re.compile(r"[A-Za-z]+(?=-$)")
-_TAIL = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_HEAD = re.compile(r"[A-Za-z0-9]+(?=-$)")
+_TAIL = re.compile(r"[A-Za-z0-9]+")
 _ADDRESS = re.compile(r"https?://|www\.|[\w.]{1,40}@")
 _NUMBER_LINE = re.compile(r"(?:^|\n)[ \t\u3000]*[\d.,%+-]+$")
 _ADDRESS_HEAD = re.compile(r"(?:https?://|www\.)[!-~]*$")
@@ -34,9 +48,11 @@ _ADDRESS_TAIL = re.compile(r"[A-Za-z0-9%_~-]*[/?=&#%._-][!-~]*|[!-~]+(?=$|[\s，
 class SplitWords:
     """Close the break inside a word, number or address.
 
-    The hyphen at the end of a line goes, unless the record itself writes the compound with one or
-    its first part is a prefix that keeps it. A soft hyphen always goes. Chinese words belong to
-    line_wraps.
+    The hyphen at the end of a line goes or stays as the record itself writes the word elsewhere;
+    otherwise it goes where the closed word is an English one and stays between two that are
+    (cost-⏎effective) and at digits and capitals (12-⏎month, mid-⏎July). A soft hyphen always goes.
+    Counter-example: ball-⏎room and co-⏎operate lose theirs, for both spellings are good. Chinese
+    words belong to line_wraps.
     """
 
     def find(self, text: str, context: Context) -> Iterator[Edit]:
@@ -53,7 +69,7 @@ class SplitWords:
             if not wrap or not (text[start - 1].isascii() or text[start - 1] == "\u00ad"):
                 continue
             if words is None:
-                words = Counter(_WORD.findall(text))
+                words = Counter(_WORD.findall(text.lower()))
             left, right = text[max(0, start - REACH) : start], text[end : end + REACH]
             taken = _hyphen_or_join(left, right, words, chinese=context.language == "zh")
             if taken is not None:
@@ -70,32 +86,65 @@ def _hyphen_or_join(
         return 1
     if _ADDRESS_HEAD.search(left):
         return 0 if _ADDRESS_TAIL.match(right) and not _ADDRESS.match(right) else None
-    head = _HEAD.search(left)
+    head, tail = _HEAD.search(left), _TAIL.match(right)
     if head:
-        tail = _TAIL.match(right)
         if tail is None:
             return None
-        before = left[head.start() - 1 : head.start()]
-        after = right[tail.end() : tail.end() + 1]
-        inner = before == "-" or after == "-"  # state-of-⏎the-art
-        return 0 if inner or _keeps_hyphen(head.group(), tail.group(), words) else 1
+        joins_others = (
+            left[head.start() - 1 : head.start()] == "-" or right[tail.end() :][:1] == "-"
+        )
+        return _at_hyphen(head.group(), tail.group(), words, inner=joins_others)
     if chinese and _inside_number(left, right):
         return 0
     if chinese and last.isalpha() and first.isascii() and first.islower():
-        whole = _WORD.findall(left)[-1] + _WORD.findall(right)[0]
+        whole = _WORD.findall(left.lower())[-1] + _WORD.findall(right)[0]
         return 0 if words.get(whole) else None
     return None
 
 
-def _keeps_hyphen(head: str, tail: str, words: Mapping[str, int]) -> bool:
-    if words.get(head + tail):
+def _at_hyphen(head: str, tail: str, words: Mapping[str, int], *, inner: bool) -> int | None:
+    """Return 1 where the hyphen goes, 0 where only the break does, None where neither.
+
+    ``inner``: other hyphens hold the word together (state-of-⏎the-art).
+    """
+    whole = (head + tail).lower()
+    closed, open_ = words.get(whole, 0), words.get(f"{head}-{tail}".lower(), 0)
+    if closed != open_:
+        return int(closed > open_)
+    known = _is_word(whole)
+    if tail.lower() in SUSPENDED and not inner and not known and _stands_alone(head):
+        return None
+    if inner and not (known and not (_is_word(head) and _is_word(tail))):
+        return 0
+    return int(not _keeps_hyphen(head, tail, known=known))
+
+
+def _keeps_hyphen(head: str, tail: str, *, known: bool) -> bool:
+    if not (head + tail).isalpha() or len(head) == 1:
+        return True
+    if tail[0].isupper() and not head.isupper():
+        return True
+    if known:
         return False
-    return bool(
-        words.get(f"{head}-{tail}")
-        or tail[0].isupper()
-        or len(head) == 1
-        or head.lower() in HYPHENATED_PREFIXES
-    )
+    first, second = head.lower(), tail.lower()
+    if len(second) < MIN_PART:
+        return _is_word(first)  # no typesetter divides so: runner-up, built-in
+    if first in PREFIXES or second in LAST_PARTS:
+        return _is_word(second)
+    named = head[0].isupper() and len(head) < MIN_NAMED
+    return not named and _is_part(first) and _is_part(second)
+
+
+def _stands_alone(head: str) -> bool:
+    return _is_word(head) or head.lower() in PREFIXES or head.isdigit()
+
+
+def _is_part(word: str) -> bool:
+    return len(word) >= MIN_PART and _is_word(word)
+
+
+def _is_word(word: str) -> bool:
+    return is_english_word(word) or (word[-1:] in "sS" and is_english_word(word[:-1]))
 
 
 def _inside_number(left: str, right: str) -> bool:
