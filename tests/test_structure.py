@@ -12,8 +12,6 @@ MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).
 
 FLOORS = (
     ("cleaners.errors", "cleaners.characters", "cleaners.data", "cleaners.kernels"),
-    ("cleaners.edits", "cleaners.lexicon", "cleaners.kinds"),
-    ("cleaners.errors", "cleaners.characters", "cleaners.data"),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.english", "cleaners.kinds"),
     ("cleaners.records", "cleaners.breaks"),
     ("cleaners.context", "cleaners.doubling"),
@@ -31,7 +29,6 @@ FLOORS = (
 """Imports go down only; rooms of one floor do not know one another."""
 
 DOORS = {
-    "numpy": {"cleaners.lexicon", "cleaners.breaks", "cleaners.dedup", "flows.assembly"},
     "numba": {"cleaners.kernels"},
     "numpy": {
         "cleaners.lexicon",

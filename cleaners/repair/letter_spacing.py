@@ -27,8 +27,9 @@ MIN_UNITS_ALONE: Final = 5
 
 WORD: Final = 12
 NO_WORD: Final = -5
-"""What a gap says in tenths of a nat: in running text a word spans 45 of 100 gaps between
-characters, in rows of single characters 13."""
+"""What a gap says in tenths of a nat: in running text a word spans 45 of 100 places between two
+characters, in rows of characters drawn at random 4 (22,254 and 30,000 places of the pool). That is
++23 and -5; a row that means something, 琴 棋 书 画, has more words in it, so half of the first."""
 MARKS: Final = {
     **dict.fromkeys("，。；！？”“《》『』…—", 40),
     **dict.fromkeys('：（）·"', 15),
@@ -53,6 +54,7 @@ COUNTERS: Final = frozenset(
 """Characters that count rows and columns: neighbours among them make no word, 二三 or 三月."""
 
 _WIDE = f"[{HAN_CLASS}\u3001-\u3020\uff01-\uff60“”‘’…—·]"
+_BLANK = re.compile(f"[{BLANKS}]")
 _RUN = re.compile(f"{_WIDE}+")
 _UNIT = re.compile(r"[A-Za-z0-9.%]+|\S")
 _PAIR = re.compile(f"{_WIDE}(?=\\s*{_WIDE})")
@@ -122,7 +124,7 @@ def _neighbour(lines: Sequence[str], places: Iterable[int]) -> str:
 
 def _is_set_apart(line: str) -> bool:
     content = line.strip(BLANKS)
-    if not any(blank in content for blank in BLANKS):
+    if not _BLANK.search(content):
         return False
     runs = [len(run) for run in _RUN.findall(content)]
     wide = sum(runs)
