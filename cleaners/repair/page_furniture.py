@@ -30,10 +30,10 @@ LEFT_FREE: Final = 4
 """Cells by which a running head is narrower than the line above: a line of the column fills it."""
 SURE_IF_MARKED: Final = 800
 SURE_IF_BARE: Final = 950
-"""How sure a wrap must be, in thousandths, once a number is gone. In texts made from documents 80 to 99, 313 of 335 lines of furniture go
-(239 without this question) and three lines that are none."""
+"""How sure a wrap must be, in thousandths, once a number is gone. In texts made from documents 80
+to 99, 313 of 335 lines of furniture go (239 without this question), and three that are none."""
 
-# - 12 - · — 3 — · 第 3 页 · 第3页 共8页 · Page 3 of 8 · Bradner   RFC   [Page 3]; not 3. and not 3、
+# - 12 - · 第 3 页 · 第3页 共8页 · Page 3 of 8 · Bradner   RFC   [Page 3]; not 3. and not 3、
 _MARKED_NUMBER = re.compile(
     r"[-—–·•][ \u3000]*(\d{1,4})[ \u3000]*[-—–·•]"
     r"|第[ \u3000]*(\d{1,4})[ \u3000]*页(?:[ \u3000/,，]*共[ \u3000]*\d+[ \u3000]*页)?"
