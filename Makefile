@@ -63,6 +63,9 @@ bench-repair: $(READY) ## Time it on 50 MB, ours and others', into docs/performa
 evaluate-repairs: $(READY) ## Measure doubles, hyphens and letter-spacing on the same documents
 	@$(BIN)/python -m training.evaluate_repairs $(POOL)
 
+bench-dedup: $(READY) ## Measure deduplication beside its peers; writes docs/performance.md
+	@$(BIN)/python -m benchmarks.dedup
+
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock

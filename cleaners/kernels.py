@@ -1,4 +1,9 @@
-"""Loops that numba compiles: the one door to it, with and without a place to keep what it made."""
+"""Loops that numba compiles: the one door to it, with and without a place to keep what it made.
+
+What is compiled lies beside the file of the loop or, where that is read-only, in NUMBA_CACHE_DIR or
+the user's cache. A loop uses constants and loops of its own file alone, the rest comes in as
+arguments: numba looks for changes in that file and in no other.
+"""
 
 from __future__ import annotations
 

@@ -8,17 +8,18 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from cleaners.dedup import kernels, signatures
 from cleaners.dedup.candidates import (
     MAX_PARTNERS,
-    band_keys,
+    Engine,
     beginnings,
     candidate_pairs,
     equal_pairs,
+    near_pairs,
     verify,
 )
 from cleaners.dedup.columns import DedupSettings
-from cleaners.dedup.shingles import cut_shingles
-from cleaners.dedup.signatures import sign
+from cleaners.dedup.signatures import Scheme
 
 SETTINGS = DedupSettings()
 
@@ -39,7 +40,8 @@ def corpus() -> list[str]:
     return texts
 
 
-def test_verified_pairs_are_all_true_and_nearly_all_of_them() -> None:
+@pytest.mark.parametrize("engine", [signatures, kernels])
+def test_verified_pairs_are_all_true_and_nearly_all_of_them(engine: Engine) -> None:
     texts = corpus()
     sets = [{text[k : k + 3] for k in range(len(text) - 2)} for text in texts]
     truth = {
@@ -47,10 +49,7 @@ def test_verified_pairs_are_all_true_and_nearly_all_of_them() -> None:
         for i, j in combinations(range(len(texts)), 2)
         if len(sets[i] & sets[j]) * 1000 >= SETTINGS.threshold * len(sets[i] | sets[j])
     }
-    shingles = cut_shingles(texts, 3)
-    signatures = sign(shingles, permutations=SETTINGS.permutations, seed=SETTINGS.seed)
-    pairs = candidate_pairs(signatures, bands=SETTINGS.bands, rows=SETTINGS.rows)
-    found = verify(shingles, pairs, threshold=SETTINGS.threshold)
+    found = near_pairs(texts, SETTINGS.scheme(), threshold=SETTINGS.threshold, engine=engine)
     names = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
     assert len(truth) > 300
     assert names <= truth
@@ -58,32 +57,36 @@ def test_verified_pairs_are_all_true_and_nearly_all_of_them() -> None:
 
 
 def test_pairs_come_sorted_once_and_smaller_index_first() -> None:
-    signatures = np.zeros((5, 8), dtype=np.uint32)
-    pairs = candidate_pairs(signatures, bands=4, rows=2)
+    pairs = candidate_pairs(np.zeros((4, 5), dtype=np.uint64), np.ones(5, dtype=bool))
     assert [tuple(pair) for pair in pairs.tolist()] == list(combinations(range(5), 2))
 
 
 def test_a_crowded_band_makes_no_more_pairs_than_its_texts_allow() -> None:
-    pairs = candidate_pairs(np.zeros((500, 2), dtype=np.uint32), bands=1, rows=2)
+    pairs = candidate_pairs(np.zeros((1, 500), dtype=np.uint64), np.ones(500, dtype=bool))
     assert len(pairs) <= 500 * MAX_PARTNERS
     assert set(pairs[:, 1].tolist()) == set(range(1, 500))
 
 
+def test_bands_group_texts_in_their_order_whatever_the_keys() -> None:
+    rng = np.random.default_rng(1)
+    names = rng.integers(40, size=300)
+    keys = rng.integers(2**63, size=40, dtype=np.uint64)[names]
+    pairs = candidate_pairs(keys[None, :], np.ones(300, dtype=bool))
+    equal = [(i, j) for i, j in combinations(range(300), 2) if names[i] == names[j]]
+    assert [tuple(pair) for pair in pairs.tolist()] == equal
+
+
 def test_texts_without_shingles_meet_nobody() -> None:
-    signatures = sign(cut_shingles(["北京", "上海", "目录"], 3), permutations=8, seed=1)
-    assert len(candidate_pairs(signatures, bands=2, rows=4)) == 0
-
-
-def test_bands_beyond_the_signature_are_refused() -> None:
-    with pytest.raises(ValueError, match="outside 8 values"):
-        band_keys(np.zeros((1, 8), dtype=np.uint32), 2, 4)
+    scheme = Scheme(shingle_characters=3, permutations=8, seed=1, bands=2, rows=4)
+    assert len(near_pairs(["北京", "上海", "目录"], scheme, threshold=1).left) == 0
 
 
 def test_the_threshold_is_met_by_equality() -> None:
-    shingles = cut_shingles(["甲乙丙丁", "甲乙丙戊"], 1)  # 3 of 5
+    texts = ["甲乙丙丁", "甲乙丙戊"]  # 3 of 5
     pair = np.array([[0, 1]])
-    assert len(verify(shingles, pair, threshold=600).left) == 1
-    assert len(verify(shingles, pair, threshold=601).left) == 0
+    for engine in (signatures, kernels):
+        assert len(verify(texts, pair, engine, 1, threshold=600).left) == 1
+        assert len(verify(texts, pair, engine, 1, threshold=601).left) == 0
 
 
 def test_a_frequent_line_is_paired_with_its_last_occurrences_only() -> None:

@@ -60,7 +60,8 @@ def test_repeated_run_is_dropped_as_one_and_names_what_it_matched(
     seed_corpus: CorpusStore,
 ) -> None:
     dropped = [row for row in _rows(seed_corpus, "paragraphs") if not row["kept"]]
-    duplicates = {row["paragraph_id"]: row for row in _rows(seed_corpus, "duplicates")}
+    copies = [row for row in _rows(seed_corpus, "duplicates") if not row["kept"]]
+    duplicates = {row["paragraph_id"]: row for row in copies}
     runs = [duplicates[row["paragraph_id"]]["run_id"] for row in dropped]
     kinds = [duplicates[row["paragraph_id"]]["kind"] for row in dropped]
     assert len(dropped) == 16
@@ -68,6 +69,35 @@ def test_repeated_run_is_dropped_as_one_and_names_what_it_matched(
     assert sorted(runs.count(run) for run in set(runs)) == [1, 15]
     texts = {row["paragraph_id"]: row for row in _rows(seed_corpus, "paragraphs")}
     assert all(texts[row["matched_paragraph_id"]]["kept"] for row in dropped)
+
+
+def test_shared_statements_are_recorded_across_documents_and_kept(
+    seed_corpus: CorpusStore,
+) -> None:
+    texts = {row["paragraph_id"]: row for row in _rows(seed_corpus, "paragraphs") if row["kept"]}
+    groups: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for row in _rows(seed_corpus, "duplicates"):
+        if row["scope"] == "across_documents" and row["kept"]:
+            one, other = texts[row["paragraph_id"]], texts[row["cluster_id"]]
+            star = other["text"][row["matched_start"] : row["matched_end"]]
+            group = groups.setdefault((row["cluster_id"], star), {(other["source_path"], star)})
+            group.add((one["source_path"], one["text"][row["start"] : row["end"]]))
+    gold = json.loads((GOLD / "cross_document.json").read_text(encoding="utf-8"))["pairs"]
+    statements = [
+        pair
+        for pair in gold
+        if pair["weight"] == "statement" and pair["type"] in ("exact", "exact_but_punctuation")
+    ]
+    assert len(statements) == 9
+    for pair in statements:
+        sides = [(side["file"], side["text"]) for side in (pair["a"], pair["b"])]
+        assert any(
+            all(
+                any(Path(path).name.startswith(f"{file}_") and text == own for path, own in group)
+                for file, text in sides
+            )
+            for group in groups.values()
+        ), sides
 
 
 def test_source_lines_equal_golds(seed_corpus: CorpusStore) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,10 +13,9 @@ from cleaners.dedup.shingles import (
     cut_shingles,
     exact_form,
     figures,
+    hash_shingles,
     matching_form,
-    shared_counts,
-    take,
-    unite,
+    shingle_set,
 )
 
 CHINESE = st.text(alphabet="京津冀协同发展，。“”1.5% a\u3000\n", max_size=30)
@@ -51,28 +51,21 @@ def test_figures_tell_percentages_apart() -> None:
 @given(st.lists(CHINESE, max_size=6), st.integers(1, 6))
 def test_shingles_are_the_pieces_of_each_text_and_of_no_two(texts: list[str], size: int) -> None:
     shingles = cut_shingles(texts, size)
-    expected = [len({t[k : k + size] for k in range(len(t) - size + 1)}) for t in texts]
+    pieces = [{t[k : k + size] for k in range(len(t) - size + 1)} for t in texts]
+    expected = [sum("\n" not in piece for piece in each) for each in pieces]
     assert shingles.sizes.tolist() == expected
 
 
-@given(CHINESE, CHINESE, st.integers(1, 5))
-def test_shared_counts_are_exact(one: str, other: str, size: int) -> None:
-    def pieces(text: str) -> set[str]:
-        return {text[k : k + size] for k in range(len(text) - size + 1)}
-
-    shingles = cut_shingles([one, "间隔的一段文字", other], size)
-    shared = shared_counts(shingles, np.array([0, 2]), np.array([2, 2]))
-    assert shared.tolist() == [len(pieces(one) & pieces(other)), len(pieces(other))]
+@given(st.lists(CHINESE, max_size=6), st.integers(1, 6))
+def test_strings_numbers_and_hashes_name_the_same_shingles(texts: list[str], size: int) -> None:
+    sets = [shingle_set(text, size) for text in texts]
+    hashes, starts = hash_shingles(texts, size)
+    different = [len(set(hashes[a:b].tolist())) for a, b in pairwise(starts.tolist())]
+    assert cut_shingles(texts, size).sizes.tolist() == [len(each) for each in sets] == different
 
 
-def test_taken_sets_are_those_of_the_texts() -> None:
-    shingles = cut_shingles(["京津冀", "协同", "协同发展"], 2)
-    assert take(shingles, np.array([2, 1, 0, 2])).sizes.tolist() == [3, 1, 2, 3]
-
-
-def test_united_sets_hold_each_shingle_once() -> None:
-    shingles = cut_shingles(["京津冀", "协同", "协同发展"], 2)
-    assert unite(shingles, np.array([0, 1, 1]), 3).sizes.tolist() == [2, 3, 0]
+def test_no_shingle_reaches_over_a_line_end() -> None:
+    assert shingle_set("京津\n冀协同", 2) == {"京津", "冀协", "协同"}
 
 
 def test_a_character_beyond_the_basic_plane_is_one_character() -> None:

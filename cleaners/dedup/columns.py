@@ -9,19 +9,11 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaners.dedup.candidates import VerifiedPairs, candidate_pairs, verify
+from cleaners.dedup.candidates import VerifiedPairs, near_pairs
 from cleaners.dedup.damage import Row, damage
-from cleaners.dedup.shingles import (
-    IntArray,
-    Shingles,
-    cut_shingles,
-    exact_form,
-    figures,
-    matching_form,
-)
-from cleaners.dedup.signatures import Signatures, sign
+from cleaners.dedup.shingles import IntArray, exact_form, figures, matching_form, shingle_set
+from cleaners.dedup.signatures import Scheme
 from cleaners.records import Kind
 
 
@@ -34,6 +26,10 @@ class DedupSettings:
     alike different paragraphs have 0.53, with shingles of 2 already 0.65. Bands × rows at 0.70, on
     9,875 pairs of damaged copies: 16 × 8 found 86 %, 21 × 6 98.4 %, 25 × 5 99.9 % with 10 % more
     candidates; 32 × 4 100 %. Move shingles, threshold and bands together.
+    Again on 12,000 real paragraphs, half of them with up to a tenth of the characters edited, pairs
+    from 0.70 found (from 0.80), candidates: 16 × 8 91.0 % (99.2 %), 4,469; 18 × 7 96.0 % (99.8 %),
+    4,997; 21 × 6 99.0 % (100 %), 5,528; 25 × 5 99.9 % (100 %), 6,220; 32 × 4 100 %, 13,018.
+    On 10,000 generated documents of 720 characters 25 × 5 finds all from 0.80.
     """
 
     shingle_characters: int = 3
@@ -50,6 +46,13 @@ class DedupSettings:
     # Titles that differ in one number have 0.82 at 12 characters; at 100, four edits fall below.
     min_document_characters: int = 100
     keep_unmatched: bool = False
+
+    def __post_init__(self) -> None:
+        self.scheme()
+
+    def scheme(self) -> Scheme:
+        """Return what the signatures are made by; raises ValueError if they cannot be."""
+        return Scheme(self.shingle_characters, self.permutations, self.seed, self.bands, self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,15 @@ class Paragraphs:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The paragraphs with their shingles, signatures and verified near pairs."""
+    """The paragraphs with what they are compared by and their verified near pairs."""
 
     paragraphs: Paragraphs
     rows: Sequence[Row]
     texts: IntArray  # per row, equal for exact copies
-    forms: IntArray  # per row, equal for equal matching forms: the index into shingles
-    shingles: Shingles
-    signatures: Signatures
-    near: VerifiedPairs  # of forms
+    forms: IntArray  # per row, equal for equal matching forms: the index into names
+    names: Sequence[str]  # the matching forms, empty for a text of marks alone
+    shingle_characters: int
+    near: VerifiedPairs  # of names
     published: IntArray  # per document, earlier first, unknown last
 
     def rank(self) -> IntArray:
@@ -104,7 +107,7 @@ class Corpus:
         one, two = self._shingles(row), self._shingles(other)
         if self.forms[row] == self.forms[other]:
             return max(len(one), 1), max(len(one), 1), max(len(one), 1)
-        shared = len(np.intersect1d(one, two, assume_unique=True))
+        shared = len(one & two)
         return shared, max(len(one), 1), max(len(two), 1)
 
     def jaccard(self, row: int, other: int) -> Fraction:
@@ -112,15 +115,14 @@ class Corpus:
         shared, one, two = self.counts(row, other)
         return Fraction(shared, one + two - shared)
 
-    def _shingles(self, row: int) -> NDArray[np.uint64]:
-        starts = self.shingles.starts
-        return self.shingles.values[starts[self.forms[row]] : starts[self.forms[row] + 1]]
+    def _shingles(self, row: int) -> set[str]:
+        return shingle_set(self.names[self.forms[row]], self.shingle_characters)
 
 
 def prepare(paragraphs: Paragraphs, settings: DedupSettings) -> Corpus:
-    """Work out forms, shingles, signatures and near pairs; equal forms are compared once.
+    """Work out forms and near pairs; equal forms are compared once.
 
-    Raises ValueError when bands × rows exceed the permutations or rows are out of order.
+    Raises ValueError when rows are out of order.
     """
     if np.any(np.diff(paragraphs.documents) < 0):
         raise ValueError("rows must be in the order of their documents")
@@ -133,14 +135,11 @@ def prepare(paragraphs: Paragraphs, settings: DedupSettings) -> Corpus:
     texts, _ = _number([exact_form(row.text) for row in rows])
     # A text of marks alone (——) has an empty form; it is itself then, apart from all others.
     forms, names = _number([row.form or f"\0{exact_form(row.text)}" for row in rows])
-    shingles = cut_shingles(
-        ["" if name.startswith("\0") else name for name in names], settings.shingle_characters
-    )
-    signatures = sign(shingles, permutations=settings.permutations, seed=settings.seed)
-    pairs = candidate_pairs(signatures, bands=settings.bands, rows=settings.rows)
-    near = verify(shingles, pairs, threshold=settings.threshold)
+    names = ["" if name.startswith("\0") else name for name in names]
+    near = near_pairs(names, settings.scheme(), threshold=settings.threshold)
     published = _published_ranks(paragraphs.published_at)
-    return Corpus(paragraphs, rows, texts, forms, shingles, signatures, near, published)
+    size = settings.shingle_characters
+    return Corpus(paragraphs, rows, texts, forms, names, size, near, published)
 
 
 def _row(text: str, kind: Kind, repairs: int) -> Row:

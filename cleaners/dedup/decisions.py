@@ -15,6 +15,7 @@ from cleaners.dedup.copies import copies_of_document
 from cleaners.dedup.damage import REPEATS, CopyKind
 from cleaners.dedup.documents import closest_rows, resolve_documents
 from cleaners.dedup.outcomes import DropReason, Match, Outcome, report, scope
+from cleaners.dedup.sentences import shared_sentences
 from cleaners.dedup.shingles import IntArray
 
 _RESEMBLES = 500
@@ -31,8 +32,8 @@ _MAX_ALIKE = 8
 def deduplicate(paragraphs: Paragraphs, settings: DedupSettings | None = None) -> Outcome:
     """Decide about every row and document (DESIGN section 5).
 
-    First whole documents, then copies inside each document that is left, then paragraphs that
-    documents share. Nothing depends on the order of arrival or on hash seeds.
+    First whole documents, then copies inside each document that is left, then paragraphs and
+    sentences that documents share. Nothing depends on the order of arrival or on hash seeds.
 
     >>> texts = ["推动京津冀协同发展，是重大的国家战略部署。", "千年古都，正在蝶变。"]
     >>> zeros = np.zeros(3, dtype=np.int64)
@@ -54,7 +55,15 @@ def deduplicate(paragraphs: Paragraphs, settings: DedupSettings | None = None) -
     shared = _shared_rows(corpus, matches, settings)
     dropped = {row: match for row, match in shared.items() if match.reason is not None}
     matches = _follow(matches, dropped)
-    return report(corpus, matches | shared, documents)
+    return _with_sentences(corpus, report(corpus, matches | shared, documents), settings)
+
+
+def _with_sentences(corpus: Corpus, outcome: Outcome, settings: DedupSettings) -> Outcome:
+    kept = [row for row, decision in enumerate(outcome.rows) if decision.kept]
+    copies = outcome.duplicates
+    sentences = shared_sentences(corpus, kept, copies, min_characters=settings.min_characters)
+    ordered = sorted((*copies, *sentences), key=lambda copy: (copy.row, copy.start, copy.end))
+    return replace(outcome, duplicates=tuple(ordered))
 
 
 def _follow(matches: Mapping[int, Match], dropped: Mapping[int, Match]) -> dict[int, Match]:

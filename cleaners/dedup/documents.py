@@ -9,11 +9,10 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from cleaners.dedup.candidates import Pair, VerifiedPairs, candidate_pairs, verify
+from cleaners.dedup.candidates import Pair, VerifiedPairs, near_pairs
 from cleaners.dedup.clusters import representatives
 from cleaners.dedup.columns import Corpus, DedupSettings
-from cleaners.dedup.shingles import IntArray, matching_form, shared_counts, take, unite
-from cleaners.dedup.signatures import unite_signatures
+from cleaners.dedup.shingles import IntArray, cut_shingles, matching_form
 from cleaners.records import Kind
 
 _PROSE: frozenset[Kind] = frozenset({"body", "list_item", "quote"})
@@ -57,17 +56,8 @@ def resolve_documents(corpus: Corpus, settings: DedupSettings) -> Stars:
         return Stars(own, np.ones(count, dtype=np.int64), np.ones(count, dtype=np.int64))
     _, first = np.unique(classes[present], return_index=True)
     firsts = present[first]
-    chosen = np.flatnonzero(np.isin(owners, firsts))
-    sets = classes[owners[chosen]]
-    order = np.argsort(sets, kind="stable")
-    chosen, sets = chosen[order], sets[order]
-    signatures = unite_signatures(corpus.signatures[corpus.forms[chosen]], sets, len(names))
-    pairs = candidate_pairs(signatures, bands=settings.bands, rows=settings.rows)
-    characters = np.array([row.characters for row in corpus.rows], dtype=np.int64)
-    long = np.bincount(sets, characters[chosen]) >= settings.min_document_characters
-    pairs = pairs[long[pairs].all(axis=1)]
-    shingles = unite(take(corpus.shingles, corpus.forms[chosen]), sets, len(names))
-    near = verify(shingles, pairs, threshold=settings.document_threshold)
+    texts = [_long_text(corpus, document, settings) for document in firsts.tolist()]
+    near = near_pairs(texts, settings.scheme(), threshold=settings.document_threshold)
     rank = _rank(corpus)[present]
     best = np.full(len(names), count, dtype=np.int64)
     np.minimum.at(best, classes[present], rank)
@@ -75,10 +65,27 @@ def resolve_documents(corpus: Corpus, settings: DedupSettings) -> Stars:
     rank = np.argsort(np.lexsort((rank, place[classes[present]])))
     stars = own.copy()
     stars[present] = present[representatives(classes[present], rank, near)]
-    left, right = np.where(classes < 0, 0, classes), classes[stars]
-    right = np.where(right < 0, 0, right)
-    shared = shared_counts(shingles, left, right)
-    return Stars(stars, shared, shingles.sizes[left] + shingles.sizes[right] - shared)
+    return Stars(stars, *_counts(classes, stars, near))
+
+
+def _long_text(corpus: Corpus, document: int, settings: DedupSettings) -> str:
+    """Return a document's matching form, a line per paragraph; none if it is too short to match."""
+    rows = corpus.rows_of(document)
+    if sum(corpus.rows[row].characters for row in rows) < settings.min_document_characters:
+        return ""
+    return "\n".join(corpus.names[corpus.forms[row]] for row in rows)
+
+
+def _counts(classes: IntArray, stars: IntArray, near: VerifiedPairs) -> tuple[IntArray, IntArray]:
+    """Return intersection and union of each document and its star; those of a class are equal."""
+    counted = zip(near.shared.tolist(), near.union.tolist(), strict=True)
+    found = dict(
+        zip(zip(near.left.tolist(), near.right.tolist(), strict=True), counted, strict=True)
+    )
+    pairs = np.sort(np.stack((classes, classes[stars]), axis=1), axis=1)
+    counts = [found.get((one, other), (1, 1)) for one, other in pairs.tolist()]
+    shared, union = np.array(counts, dtype=np.int64).reshape(-1, 2).T
+    return shared, union
 
 
 def _rank(corpus: Corpus) -> IntArray:
@@ -168,12 +175,13 @@ def closest_rows(
 
     Of equals the one with the higher containment, then the first.
     """
-    named = take(corpus.shingles, corpus.forms[list(candidates)])
+    size = corpus.shingle_characters
+    named = cut_shingles([corpus.names[corpus.forms[row]] for row in candidates], size)
     order = np.argsort(named.values, kind="stable")
     values = named.values[order]
     owners = np.repeat(np.arange(len(candidates)), named.sizes)[order]
     for row in rows:
-        own = take(corpus.shingles, corpus.forms[[row]]).values
+        own = cut_shingles([corpus.names[corpus.forms[row]]], size).values
         first = np.searchsorted(values, own)
         sizes = np.searchsorted(values, own, side="right") - first
         ends = np.cumsum(sizes)

@@ -34,7 +34,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Row ``row`` is a copy of row ``cluster``; spans are code points of the two texts."""
+    """Row ``row``, or a sentence of it, is a copy of row ``cluster`` or of a sentence there.
+
+    The spans say which, in code points of the two texts; of two sentences the Jaccard is theirs.
+    """
 
     row: int
     cluster: int

@@ -1,4 +1,4 @@
-"""Shingles: what two texts are compared by, as sorted sets of integers in one array."""
+"""Shingles: what two texts are compared by, as strings, numbers and hashes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 IntArray = NDArray[np.int64]
+_Unsigned = TypeVar("_Unsigned", np.uint32, np.uint64)
 
 # Keeps the point of 1.5, drops the one of 大局。 (group 1 is empty unless digits stand around it).
 _MARKS = re.compile(r"(?<=\d)([^\w%])(?=\d)|[^\w%]|_")
@@ -21,7 +23,12 @@ _CODE_POINT_BITS = 21
 _EXACT_SIZE = 3
 """Three code points of 21 bits fit into 64 bits: up to here a shingle is its text, not a hash."""
 _ODD = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0xBF58476D1CE4E5B9)
+HASH_FACTOR = np.uint32(0x9E3779B1)
+"""A shingle's hash is the polynomial of its code points at this, modulo 2^32; datasketch mixes it.
+
+It only serves to propose pairs, so that 32 bits do; they are cut twice as fast as 64.
+"""
+_LINE_END = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,62 +85,73 @@ def figures(form: str) -> tuple[str, ...]:
     return tuple(_FIGURE.findall(form))
 
 
-def cut_shingles(forms: Sequence[str], size: int) -> Shingles:
-    """Cut each matching form into all its pieces of ``size`` characters, as sets.
+def code_points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], IntArray]:
+    """Return all texts one behind the other as numbers, and where each starts, the end included."""
+    encoded = "".join(texts).encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(encoded, dtype="<u4"), starts_of(list(map(len, texts)))
 
-    A form shorter than that has no shingles, so that it can only match exactly.
 
-    >>> cut_shingles(["京津冀协同", "京津"], 3).sizes.tolist()
-    [3, 0]
+def factor(size: int) -> np.uint64:
+    """Return what a shingle is multiplied by before its next character is added."""
+    return np.uint64(1 << _CODE_POINT_BITS) if size <= _EXACT_SIZE else _ODD
+
+
+def shingle_set(form: str, size: int) -> set[str]:
+    """Return all pieces of ``size`` characters of a matching form, as strings.
+
+    >>> sorted(shingle_set("京津冀协同", 3))
+    ['京津冀', '冀协同', '津冀协']
     """
-    lengths = np.array([len(form) for form in forms], dtype=np.int64)
-    encoded = "".join(forms).encode("utf-32-le", "surrogatepass")
-    points = np.frombuffer(encoded, dtype="<u4").astype(np.uint64)
+    lines = form.split("\n")
+    return {line[start : start + size] for line in lines for start in range(len(line) - size + 1)}
+
+
+def cut_shingles(forms: Sequence[str], size: int) -> Shingles:
+    r"""Cut each matching form into all its pieces of ``size`` characters, as sets.
+
+    None reaches over a line end, so that the forms of a document's paragraphs, joined by line ends,
+    have the shingles of its paragraphs. A form shorter than that has none and only matches exactly.
+
+    >>> cut_shingles(["京津冀协同", "京津冀\n协同", "京津"], 3).sizes.tolist()
+    [3, 1, 0]
+    """
+    points, starts = code_points(forms)
+    values = _polynomial(points.astype(np.uint64), size, factor(size))
+    whole, owners = _whole(points, starts, size)
+    return _as_sets(values[whole], owners, len(forms))
+
+
+def hash_shingles(forms: Sequence[str], size: int) -> tuple[NDArray[np.uint32], IntArray]:
+    r"""Return the hashes of all shingles in their order, and where those of each form start.
+
+    >>> hash_shingles(["京津冀协同", "京津冀\n协同", "京津"], 3)[1].tolist()
+    [0, 3, 4, 4]
+    """
+    points, starts = code_points(forms)
+    whole, owners = _whole(points, starts, size)
+    hashes = _polynomial(points, size, HASH_FACTOR)[whole]
+    return hashes, starts_of(np.bincount(owners, minlength=len(forms)))
+
+
+def _polynomial(points: NDArray[_Unsigned], size: int, factor: _Unsigned) -> NDArray[_Unsigned]:
     pieces = max(len(points) - size + 1, 0)
-    factor = np.uint64(1 << _CODE_POINT_BITS) if size <= _EXACT_SIZE else _ODD
-    values = np.zeros(pieces, dtype=np.uint64)
+    values = np.zeros(pieces, dtype=points.dtype)
     for offset in range(size):
         values = values * factor + points[offset : offset + pieces]
-    owners = np.repeat(np.arange(len(forms)), lengths)[:pieces]
-    ends = np.cumsum(lengths)
-    whole = np.arange(pieces) + size <= ends[owners]
-    return _as_sets(values[whole], owners[whole], len(forms))
+    return values
 
 
-def take(shingles: Shingles, texts: IntArray) -> Shingles:
-    """Return the shingle sets of these texts, in their order; a text may be named twice."""
-    sizes = shingles.sizes[texts]
-    starts = _starts(sizes)
-    shifts = np.repeat(shingles.starts[texts] - starts[:-1], sizes)
-    return Shingles(shingles.values[np.arange(starts[-1]) + shifts], starts)
-
-
-def unite(shingles: Shingles, owners: IntArray, count: int) -> Shingles:
-    """Unite the sets of texts that belong together: text i goes into set ``owners[i]``."""
-    return _as_sets(shingles.values, np.repeat(owners, shingles.sizes), count)
-
-
-def shared_counts(shingles: Shingles, left: IntArray, right: IntArray) -> IntArray:
-    """Return how many shingles the texts ``left[k]`` and ``right[k]`` share, for all k at once."""
-    texts, places = np.unique(np.concatenate((left, right)), return_inverse=True)
-    named = take(shingles, texts)
-    names, numbers = np.unique(named.values, return_inverse=True)
-    numbered = Shingles(numbers.astype(np.uint64), named.starts)
-    one, other = take(numbered, places[: len(left)]), take(numbered, places[len(left) :])
-    pairs = np.arange(len(left))
-    values = np.concatenate((one.values, other.values)).astype(np.int64)
-    owners = np.concatenate((np.repeat(pairs, one.sizes), np.repeat(pairs, other.sizes)))
-    # Both factors stay far below 2^31 for a batch, and a set names each value once.
-    keys = np.sort(owners * (len(names) + 1) + values)
-    twice = keys[1:][keys[1:] == keys[:-1]] // (len(names) + 1)
-    return np.bincount(twice, minlength=len(left)).astype(np.int64)
-
-
-def fold(values: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    """Hash shingles to 32 bits, the width that the signatures work on."""
-    mixed = (values ^ (values >> np.uint64(30))) * _MIX
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * _ODD
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+def _whole(
+    points: NDArray[np.uint32], starts: IntArray, size: int
+) -> tuple[NDArray[np.bool], IntArray]:
+    """Tell which pieces lie in one line of one text, and the text of each of those."""
+    pieces = max(len(points) - size + 1, 0)
+    owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[:pieces]
+    ends = starts_of(points == _LINE_END)
+    whole = (np.arange(pieces) + size <= starts[owners + 1]) & (
+        ends[size : size + pieces] == ends[:pieces]
+    )
+    return whole, owners[whole]
 
 
 def _as_sets(values: NDArray[np.uint64], owners: IntArray, count: int) -> Shingles:
@@ -141,10 +159,9 @@ def _as_sets(values: NDArray[np.uint64], owners: IntArray, count: int) -> Shingl
     values, owners = values[order], owners[order]
     first = np.ones(len(values), dtype=bool)
     first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    return Shingles(values[first], _starts(np.bincount(owners[first], minlength=count)))
+    return Shingles(values[first], starts_of(np.bincount(owners[first], minlength=count)))
 
 
-def _starts(sizes: NDArray[np.int_]) -> IntArray:
-    starts = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=starts[1:])
-    return starts
+def starts_of(sizes: ArrayLike) -> IntArray:
+    """Return where each of these many things starts, and at last where the last one ends."""
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))

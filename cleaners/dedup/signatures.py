@@ -1,64 +1,99 @@
-"""Signatures: MinHash of shingle sets, bit for bit those of datasketch, for a batch at once."""
+"""Signatures: the one definition of MinHash here, made by datasketch for few texts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
-from cleaners.dedup.shingles import IntArray, Shingles, fold
+from cleaners.dedup.shingles import IntArray, hash_shingles, shingle_set
 
-SCHEME = "affine32"
-"""datasketch 2.0's default; signatures of another scheme do not compare, so it is named."""
+_ALGORITHM = "affine32"
+"""datasketch 2.0's default; signatures of another one do not compare, so it is named."""
 
 EMPTY = np.uint32(0xFFFFFFFF)
 """What a text without shingles has in each place: the neutral element of the minimum."""
 
-_CHUNK = 1 << 15
-"""Shingles that are permuted at once: 128 KiB a permutation, which stays in the cache."""
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 Signatures = NDArray[np.uint32]
+"""One column per text, one row per permutation: a band is some neighbouring rows."""
 
 
-def sign(shingles: Shingles, *, permutations: int, seed: int) -> Signatures:
-    """Return one signature per text, of shape (texts, permutations).
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What a signature is: two texts are compared under the same scheme only."""
 
-    Equal to ``MinHash.update_batch`` over the 32-bit shingle hashes (a test holds this), which
-    loops over shingles in Python: 90 times slower than arrays on 10,000 documents.
+    shingle_characters: int
+    permutations: int
+    seed: int
+    bands: int
+    rows: int
 
-    >>> from cleaners.dedup.shingles import cut_shingles
-    >>> sign(cut_shingles(["京津冀协同发展"], 3), permutations=4, seed=1).shape
-    (1, 4)
+    def __post_init__(self) -> None:
+        if self.bands * self.rows > self.permutations:
+            raise ValueError(
+                f"{self.bands} bands of {self.rows} rows need {self.bands * self.rows} "
+                f"permutations, there are {self.permutations}"
+            )
+
+
+@cache
+def affine(permutations: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return datasketch's factors and shifts, one of each per permutation."""
+    factors, shifts = MinHash(permutations, seed, scheme=_ALGORITHM).permutations
+    return factors, shifts
+
+
+def sign(texts: Sequence[str], scheme: Scheme) -> Signatures:
+    """Return the signatures of matching forms, made by datasketch itself.
+
+    >>> sign(["京津冀协同发展", "京津"], Scheme(3, permutations=4, seed=1, bands=2, rows=2)).shape
+    (4, 2)
     """
-    factors, shifts = MinHash(num_perm=permutations, seed=seed, scheme=SCHEME).permutations
-    signatures = np.full((len(shingles.sizes), permutations), EMPTY, dtype=np.uint32)
-    texts = np.flatnonzero(shingles.sizes)
-    starts = shingles.starts[:-1][texts]
-    # Whole texts per chunk; one that is longer than a chunk is a chunk of its own.
-    edges = np.flatnonzero(np.diff(starts // _CHUNK, prepend=-1)).tolist()
-    for first, last in pairwise([*edges, len(texts)]):
-        begin, end = starts[first], shingles.starts[texts[last - 1] + 1]
-        hashes = _premix(fold(shingles.values[begin:end]))
-        inner = starts[first:last] - begin
-        for k in range(permutations):
-            permuted = hashes * factors[k] + shifts[k]
-            signatures[texts[first:last], k] = np.minimum.reduceat(permuted, inner)
+    hashes, starts = hash_shingles(texts, scheme.shingle_characters)
+    signed = MinHash.generator(
+        (hashes[start:end].tolist() for start, end in pairwise(starts.tolist())),
+        num_perm=scheme.permutations,
+        seed=scheme.seed,
+        scheme=_ALGORITHM,
+        hashfunc=int,
+    )
+    signatures = np.empty((scheme.permutations, len(texts)), dtype=np.uint32)
+    for text, minhash in enumerate(signed):
+        signatures[:, text] = minhash.hashvalues
     return signatures
 
 
-def unite_signatures(signatures: Signatures, owners: IntArray, count: int) -> Signatures:
-    """Return the signatures of united sets: the minimum over the texts of each owner, ascending."""
-    united = np.full((count, signatures.shape[1]), EMPTY, dtype=np.uint32)
-    present, starts = np.unique(owners, return_index=True)
-    if len(present):
-        united[present] = np.minimum.reduceat(signatures, starts, axis=0)
-    return united
+def count_shared(
+    texts: Sequence[str], left: IntArray, right: IntArray, shingle_characters: int
+) -> tuple[IntArray, IntArray]:
+    """Return how many shingles ``left[k]`` and ``right[k]`` share, and how many they have together.
+
+    >>> pair = np.array([0]), np.array([1])
+    >>> count_shared(["推动京津冀协同发展", "推动京津冀协调发展"], *pair, 2)
+    (array([6]), array([10]))
+    """
+    sets = [shingle_set(text, shingle_characters) for text in texts]
+    sizes = np.fromiter(map(len, sets), dtype=np.int64, count=len(sets))
+    pairs = zip(left.tolist(), right.tolist(), strict=True)
+    shared = np.array([len(sets[one] & sets[other]) for one, other in pairs], dtype=np.int64)
+    return shared, sizes[left] + sizes[right] - shared
 
 
-def _premix(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Mix as datasketch does before it permutes: the finalizer of MurmurHash3 (fmix32)."""
-    hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-    hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    return hashes ^ (hashes >> np.uint32(16))
+def band_keys(signatures: Signatures, scheme: Scheme) -> NDArray[np.uint64]:
+    """Return one key per band and text; texts that agree in the rows of a band have equal keys."""
+    keys = np.zeros((scheme.bands, signatures.shape[1]), dtype=np.uint64)
+    for band, key in enumerate(keys):
+        for row in signatures[band * scheme.rows : (band + 1) * scheme.rows]:
+            key += row
+            key *= _ODD
+        # All rows reach the upper bits, which are those that tell groups apart.
+        key ^= key >> np.uint64(32)
+        key *= _ODD
+    return keys

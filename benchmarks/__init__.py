@@ -1,0 +1,1 @@
+"""Benchmarks: one command each; what they print stands in docs/performance.md."""
