@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from concurrent.futures import Executor
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cleaners.errors import SourceError
 from cleaners.extract import Recount, recount, squeezed
-from flows.carrying import carried_rows
+from flows.carrying import carried_texts
 from flows.errors import GateError
 from flows.gates import (
     Ledger,
@@ -23,8 +21,9 @@ from flows.gates import (
     check_matches,
 )
 from flows.sources import Source, read_source
-from flows.tables import read_rows
+from flows.tables import read_parquet, read_rows
 from flows.work import Work
+from flows.workers import Workers
 
 _COLUMNS = {
     "paragraphs": "paragraph_id document_id record_id ordinal text start end kept drop_reason "
@@ -36,70 +35,95 @@ _COLUMNS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """What the check of one part found, for the checks over all of them."""
+    """A part of the staged version to check, with the sources of its records."""
+
+    folder: Path
+    name: str
+    sources: Mapping[str, Source]
+    max_bytes: int
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the check of one part found, for the checks over all of them.
+
+    ``matches`` are the paragraphs that its dropped ones match, by dropped one.
+    """
 
     ledger: Ledger = field(default_factory=Ledger)
     recorded: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
-    paragraphs: set[str] = field(default_factory=set)
     matches: dict[str, str | None] = field(default_factory=dict)
 
 
-def audit_version(work: Work, executor: Executor) -> Ledger:
+def audit_version(work: Work, workers: Workers) -> Ledger:
     """Check a staged version part by part, then as a whole.
 
     Raises GateError naming the rows that break conservation, and when a source is no longer what
     was cleaned. Sources carried over count as they stand in the parent version.
     """
-    whole = _Part()
-    parts = sorted({Path(file.path).name for file in work.files()})
-    for part in executor.map(partial(_audit_part, work), parts):
-        whole.ledger += part.ledger
-        whole.recorded += part.recorded
-        whole.rejected += part.rejected
-        whole.paragraphs |= part.paragraphs
-        whole.matches |= part.matches
+    whole = _Found()
+    parts = _parts(work)
+    for found in workers.map(_audit_part, parts):
+        whole.ledger += found.ledger
+        whole.recorded += found.recorded
+        whole.rejected += found.rejected
+        whole.matches |= found.matches
     audit_inputs((item.source_path for item in work.inputs()), whole.recorded, whole.rejected)
-    check_matches(whole.matches, whole.paragraphs)
+    wanted = {match for match in whole.matches.values() if match is not None}
+    known: set[str] = set()
+    for part in parts if wanted else ():
+        known |= wanted.intersection(_column(part, "paragraphs", "paragraph_id"))
+    check_matches(whole.matches, known)
     check_ledger(whole.ledger)
     return whole.ledger
 
 
-def _audit_part(work: Work, name: str) -> _Part:
-    rows = {table: _read(work, table, name) for table in _COLUMNS}
-    sources = {source.source_path: source for source, _ in work.sources()}
+def _parts(work: Work) -> list[_Part]:
+    """Return the parts, each with the sources that its records name; others are no source."""
+    known = {source.source_path: source for source, _ in work.sources()}
     max_bytes = work.recipe.limits.max_source_bytes
+    parts = []
+    for name in sorted({Path(file.path).name for file in work.files()}):
+        part = _Part(work.version, name, {}, max_bytes)
+        names = _column(part, "records", "source_path")
+        parts.append(replace(part, sources={n: known[n] for n in names if n in known}))
+    return parts
+
+
+def _audit_part(part: _Part) -> _Found:
+    rows = {table: _read(part, table) for table in _COLUMNS}
+    carried = carried_texts([source for source in part.sources.values() if source.carried])
     edits, paragraphs = _by_record(rows["edits"]), _by_record(rows["paragraphs"])
-    part = _Part(
+    found = _Found(
         recorded=[row["source_path"] for row in rows["records"]],
         rejected=[row["source_path"] for row in rows["rejects"]],
-        paragraphs={row["paragraph_id"] for row in rows["paragraphs"]},
         matches={
             row["paragraph_id"]: row["matched_paragraph_id"]
             for row in rows["paragraphs"]
-            if not row["kept"]
+            if row["matched_paragraph_id"] is not None and not row["kept"]
         },
     )
     for record in rows["records"]:
-        source = _recount(record, sources, max_bytes)
+        source = _recount(record, part, carried)
         name = record["record_id"]
-        part.ledger += audit_record(record, edits.pop(name, []), paragraphs.pop(name, []), source)
+        found.ledger += audit_record(record, edits.pop(name, []), paragraphs.pop(name, []), source)
     if edits or paragraphs:
         raise GateError(f"conservation: rows of no record: {sorted([*edits, *paragraphs])[:5]}")
     audit_documents(rows["documents"], rows["paragraphs"])
-    return part
+    return found
 
 
-def _recount(record: Mapping[str, Any], sources: Mapping[str, Source], max_bytes: int) -> Recount:
-    source = sources[record["source_path"]]
+def _recount(record: Mapping[str, Any], part: _Part, carried: Mapping[str, str]) -> Recount:
+    source = part.sources[record["source_path"]]
     if source.carried:
         # Its bytes are gone; the parent version, checked on reading, stands for them.
-        visible = squeezed(carried_rows(source)["records"][0][-1])
+        visible = squeezed(carried[source.source_path])
         return Recount(len(visible), visible, {})
     try:
-        raw = read_source(source, max_bytes=max_bytes)
+        raw = read_source(source, max_bytes=part.max_bytes)
         if raw.sha256 == record["source_sha256"]:
             return recount(raw)
     except SourceError as error:
@@ -107,8 +131,14 @@ def _recount(record: Mapping[str, Any], sources: Mapping[str, Source], max_bytes
     raise GateError(f"{record['source_path']}: changed while the run read it; run again")
 
 
-def _read(work: Work, table: str, name: str) -> list[dict[str, Any]]:
-    path = work.version / table / name
+def _column(part: _Part, table: str, column: str) -> list[str]:
+    path = part.folder / table / part.name
+    values: list[str] = read_parquet(path, [column])[column].to_pylist() if path.exists() else []
+    return values
+
+
+def _read(part: _Part, table: str) -> list[dict[str, Any]]:
+    path = part.folder / table / part.name
     return read_rows(path, _COLUMNS[table].split()) if path.exists() else []
 
 

@@ -1,88 +1,126 @@
-"""Cleaning one batch of sources: read, extract, repair, compose, and write the rows to a folder."""
+"""Cleaning one batch of sources: read, extract, repair, compose, and write the rows as a pack."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleaners.articles import compose
 from cleaners.errors import SourceError
 from cleaners.extract import extract
-from cleaners.records import Document, Record
+from cleaners.records import RawRecord
 from cleaners.repair import repair
-from flows.carrying import carried_rows
-from flows.recipe import Recipe
-from flows.rows import Row, document_row, edit_rows, numbered, paragraph_rows, record_row
+from flows.errors import GateError, LimitExceeded
+from flows.packs import Entry, write_pack
+from flows.recipe import Limits, Recipe
+from flows.rows import document_row, edit_rows, numbered, paragraph_rows, record_row
 from flows.sources import Source, read_source
 from flows.store import Disk, Input
-from flows.tables import make_table, parquet_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A source with what a first look found there; ``key`` is what the cache calls the result."""
+
+    source: Source
+    looked: Input
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The sources that one call cleans, and the folder that takes the result."""
+    """The sources that one call cleans, and the folder that takes the pack."""
 
     folder: Path
-    sources: tuple[Source, ...]
+    items: tuple[Item, ...]
     recipe: Recipe
 
 
-def cut_batches(
-    sized: Sequence[tuple[Source, int]], recipe: Recipe
-) -> Iterator[tuple[Source, ...]]:
-    """Cut sources into batches by count and bytes; the rows of a run do not depend on the cuts."""
-    limits = recipe.limits
-    batch: list[Source] = []
-    total = 0
-    for source, size in sized:
-        full = len(batch) >= limits.batch_sources or total + size > limits.batch_bytes
-        if batch and full:
-            yield tuple(batch)
-            batch, total = [], 0
-        batch.append(source)
-        total += size
-    if batch:
-        yield tuple(batch)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Sources to look at: to read for their hash, and no more."""
+
+    sources: tuple[Source, ...]
+    max_bytes: int
 
 
-def clean_batch(batch: Batch) -> tuple[Input, ...]:
-    """Clean a batch, write its rows as Parquet into its folder and return what was read.
+def cut_batches(sizes: Sequence[int], limits: Limits) -> Iterator[range]:
+    """Cut sources into batches by count and bytes; the rows of a run do not depend on the cuts.
 
-    A source that cannot be used becomes a row of ``rejects``, here and nowhere else; anything but
-    SourceError is a bug and stops the run.
+    >>> list(cut_batches([10, 20, 999_999, 5], Limits()))
+    [range(0, 2), range(2, 3), range(3, 4)]
     """
-    rows: defaultdict[str, list[Row]] = defaultdict(list)
-    inputs: list[Input] = []
-    for source in batch.sources:
-        if source.carried:
-            carried = carried_rows(source)
-            for table, old in carried.items():
-                rows[table].extend(old)
-            inputs.append(Input(source.source_path, carried["records"][0][2], None))
-            continue
-        sha256, size = None, None
+    first = total = 0
+    for number, size in enumerate(sizes):
+        full = number - first >= limits.batch_sources or total + size > limits.batch_bytes
+        if number > first and full:
+            yield range(first, number)
+            first, total = number, 0
+        total += size
+    if sizes:
+        yield range(first, len(sizes))
+
+
+def look_at(look: Look) -> tuple[Input, ...]:
+    """Return what each source holds; what cannot be read has no hash, and cleaning says why."""
+    found = []
+    for source in look.sources:
         try:
-            raw = read_source(source, max_bytes=batch.recipe.limits.max_source_bytes)
-            sha256, size = raw.sha256, len(raw.data)
-            record = repair(extract(raw), batch.recipe.repairs)
-        except SourceError as error:
-            rows["rejects"].append((source.source_path, None, type(error).__name__, str(error)))
+            raw = read_source(source, max_bytes=look.max_bytes)
+        except SourceError:
+            found.append(Input(source.source_path, None, None))
         else:
-            _add(record, numbered(compose(record)), rows)
-        inputs.append(Input(source.source_path, sha256, size))
-    disk = Disk()
-    disk.make_folder(batch.folder)
-    for table in ("records", "documents", "paragraphs", "edits", "rejects"):
-        content = parquet_bytes(make_table(table, rows[table]))
-        disk.write(batch.folder / f"{table}.parquet", content)
-    return tuple(inputs)
+            found.append(Input(source.source_path, raw.sha256, len(raw.data)))
+    return tuple(found)
 
 
-def _add(record: Record, documents: Sequence[Document], rows: defaultdict[str, list[Row]]) -> None:
-    rows["records"].append(record_row(record))
-    rows["edits"].extend(edit_rows(record, documents))
-    for document in documents:
-        rows["documents"].append(document_row(record, document))
-        rows["paragraphs"].extend(paragraph_rows(record, document))
+def clean_batch(batch: Batch) -> Path:
+    """Clean a batch, write its rows as a pack and return where it is.
+
+    A source that cannot be used becomes a row of ``rejects``, here and nowhere else, and no later
+    run finds it in the cache. Raises GateError when a source changed since it was looked at;
+    anything else is a bug and stops the run.
+    """
+    return write_pack(batch.folder, [_clean(item, batch.recipe) for item in batch.items], Disk())
+
+
+def halve(batch: Batch) -> tuple[Batch, ...]:
+    """Cut a batch in two; one source alone cannot be cut."""
+    middle = len(batch.items) // 2
+    halves = (batch.items[:middle], batch.items[middle:])
+    return tuple(replace(batch, items=items) for items in halves) if middle else ()
+
+
+def reject(item: Item, folder: Path, reason: str) -> Path:
+    """Write the pack of a source that no worker could clean."""
+    path = item.source.source_path
+    message = f"{path}: {reason}; leave it out with skip_sources, or allow more in [limits]"
+    return write_pack(folder, [_rejected(path, LimitExceeded(message))], Disk())
+
+
+def _clean(item: Item, recipe: Recipe) -> Entry:
+    try:
+        raw = read_source(item.source, max_bytes=recipe.limits.max_source_bytes)
+        if raw.sha256 != item.looked.sha256:
+            path = item.source.source_path
+            raise GateError(f"{path}: changed while the run read it; run again")
+        return _cleaned(raw, item.key, recipe)
+    except SourceError as error:
+        return _rejected(item.source.source_path, error)
+
+
+def _cleaned(raw: RawRecord, key: str | None, recipe: Recipe) -> Entry:
+    record = repair(extract(raw), recipe.repairs)
+    documents = numbered(compose(record))
+    rows = {
+        "records": [record_row(record)],
+        "documents": [document_row(record, document) for document in documents],
+        "paragraphs": [row for document in documents for row in paragraph_rows(record, document)],
+        "edits": list(edit_rows(record, documents)),
+    }
+    return Entry(key, rows)
+
+
+def _rejected(source_path: str, error: SourceError) -> Entry:
+    return Entry(None, {"rejects": [(source_path, None, type(error).__name__, str(error))]})

@@ -3,6 +3,7 @@
 QingyuanError
 ├─ RecipeError          a recipe key or value is wrong                      exit 2
 ├─ SourceError          all inputs unusable, or named so that none can run  exit 3
+│   └─ LimitExceeded    cleaning one takes more than the recipe allows
 ├─ GateError            conservation or a quality gate failed               exit 4
 └─ StoreError           the corpus cannot be read or written                exit 5
     ├─ VersionNotFound  no version of that name
@@ -28,6 +29,10 @@ class RecipeError(QingyuanError):
 
 class GateError(QingyuanError):
     """Conservation or a quality gate failed; nothing was committed."""
+
+
+class LimitExceeded(SourceError):  # noqa: N818 - named like the errors of DESIGN section 7
+    """Cleaning a source takes more memory or time than the recipe allows, or ends the process."""
 
 
 class StoreError(QingyuanError):

@@ -8,7 +8,6 @@ set the run is recorded on that server.
 from __future__ import annotations
 
 import os
-from concurrent.futures import Executor
 from pathlib import Path
 
 from cleaners.errors import QingyuanError
@@ -59,6 +58,7 @@ from flows.pipeline import Job, Outcome, Progress, Stage  # noqa: E402
 from flows.stages import Counts  # noqa: E402
 from flows.store import CorpusStore  # noqa: E402
 from flows.work import Work  # noqa: E402
+from flows.workers import Workers  # noqa: E402
 
 
 def run_through_prefect(job: Job, store: CorpusStore, *, progress: Progress) -> Outcome:
@@ -86,11 +86,11 @@ def run_through_prefect(job: Job, store: CorpusStore, *, progress: Progress) -> 
     return finished[0]
 
 
-def _as_task(name: str, stage: Stage, work: Work, executor: Executor) -> Counts:
+def _as_task(name: str, stage: Stage, work: Work, workers: Workers) -> Counts:
     """Run a stage as a task whose only parameter is the folder it works in."""
 
     @task(name=name, cache_policy=NO_CACHE, persist_result=False)
     def run_stage(folder: str) -> Counts:
-        return stage(Work(Path(folder), work.disk), executor)
+        return stage(Work(Path(folder), work.disk), workers)
 
     return run_stage(str(work.folder))

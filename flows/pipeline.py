@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,14 +12,15 @@ from typing import Any
 
 from flows import stages
 from flows.errors import Reject
-from flows.executors import open_executor, workers_for
+from flows.executors import open_workers, workers_for
 from flows.recipe import Recipe, fingerprint
 from flows.stages import Counts
 from flows.store import CorpusStore, Manifest, Version
 from flows.work import Work, begin
+from flows.workers import Bounds, Workers
 
-Stage = Callable[[Work, Executor], Counts]
-Around = Callable[[str, Stage, Work, Executor], Counts]
+Stage = Callable[[Work, Workers], Counts]
+Around = Callable[[str, Stage, Work, Workers], Counts]
 """Runs one stage, given its name: directly, or as a task of an orchestrator."""
 
 Progress = Callable[[str], None]
@@ -37,12 +37,18 @@ STAGES: tuple[tuple[str, Stage], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is asked for; no sources: those of the recipe. ``workers`` None: as fits."""
+    """What a run is asked for; no sources: those of the recipe.
+
+    ``workers`` None: as fits; ``cluster``: the address of a Dask scheduler to use instead;
+    ``cache``: the folder of what was cleaned before, None: clean everything, as a dry run does.
+    """
 
     sources: tuple[str, ...]
     recipe: Recipe
     dry_run: bool = False
     workers: int | None = None
+    cluster: str | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,9 @@ class Outcome:
         return self.before is None or self.before.manifest.content_hash != self.content_hash
 
 
-def directly(_name: str, stage: Stage, work: Work, executor: Executor) -> Counts:
+def directly(_name: str, stage: Stage, work: Work, workers: Workers) -> Counts:
     """Run a stage as the plain function that it is."""
-    return stage(work, executor)
+    return stage(work, workers)
 
 
 def run(
@@ -84,7 +90,9 @@ def run(
     """
     with _workspace(job, store) as folder:
         before = store.latest()
-        work = begin(folder, store.disk, job.recipe, job.sources, before.folder if before else None)
+        parent = before.folder if before else None
+        cache = None if job.dry_run else job.cache  # a dry run leaves everything as it was
+        work = begin(folder, store.disk, job.recipe, job.sources, parent=parent, cache=cache)
         counts = _run_stages(job, work, around, progress)
         content_hash: str = work.load("assembled")["content_hash"]
         outcome = Outcome(None, before, content_hash, counts, work.rejects())
@@ -109,13 +117,14 @@ def _run_stages(job: Job, work: Work, around: Around, progress: Progress) -> Cou
     counts: dict[str, Any] = {}
     name, find = STAGES[0]
     progress(name)
-    with open_executor(1) as here:
+    bounds = Bounds(job.recipe.limits.batch_seconds, job.recipe.limits.worker_bytes)
+    with open_workers(1, bounds) as here:
         counts |= around(name, find, work, here)
-    workers = job.workers or workers_for(sum(size for _, size in work.sources()))
-    with open_executor(workers) as executor:
+    count = job.workers or workers_for(sum(size for _, size in work.sources()))
+    with open_workers(count, bounds, cluster=job.cluster) as workers:
         for name, stage in STAGES[1:]:
             progress(name)
-            counts |= around(name, stage, work, executor)
+            counts |= around(name, stage, work, workers)
     return counts
 
 

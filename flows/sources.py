@@ -28,7 +28,7 @@ _LINK = "link out of the folder or to a folder"
 class Source:
     """One item to read; ``source_path`` is its name in the corpus, wherever it lies.
 
-    ``carried``: it is gone, and ``path`` is the version folder that still holds its rows.
+    ``carried``: it is gone, and ``path`` is the part of the parent's records that still holds it.
     ``unmatched``: it is a pattern that nothing matches.
     """
 

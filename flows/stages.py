@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import Executor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from cleaners.dedup import deduplicate
 from cleaners.errors import SourceError
 from flows.assembly import columns_for_dedup, cut_parts, decide_batch, load_decided, name_decisions
 from flows.audit import audit_version
 from flows.carrying import vanished
-from flows.cleaning import Batch, clean_batch, cut_batches
 from flows.errors import Reject, name_rejects
 from flows.gates import check_rejects
+from flows.gathering import gather
+from flows.packs import CLEANED
 from flows.sources import Source, find_sources
 from flows.store import PartWriter
 from flows.summary import Tally
-from flows.tables import concatenate, read_parquet, read_rows
 from flows.work import Work
+from flows.workers import Workers
 
 Counts = dict[str, Any]
 MAX_REJECTS_TOLD = 100
 """So many rejects leave a run beside the version; its table holds all."""
 
-CLEANED = ("records", "documents", "paragraphs", "edits")
 
-
-def find(work: Work, _executor: Executor) -> Counts:
+def find(work: Work, _workers: Workers) -> Counts:
     """Find the sources. Raises SourceError when there is none at all."""
     names = work.load("names")
     recipe, parent = work.recipe, work.load("parent")
@@ -41,7 +41,9 @@ def find(work: Work, _executor: Executor) -> Counts:
     if not sources:
         skipped = "".join(f"; {n} skipped: {why}" for why, n in sorted(found.skipped.items()))
         raise SourceError(f"{', '.join(names)}: no source to read{skipped}")
-    sized = [(s.source_path, str(s.path), s.carried, s.unmatched, _size(s)) for s in sources]
+    sized = [
+        (s.source_path, str(s.path.absolute()), s.carried, s.unmatched, _size(s)) for s in sources
+    ]
     work.save("sources", sized)
     return {
         "sources": len(found.sources),
@@ -50,19 +52,13 @@ def find(work: Work, _executor: Executor) -> Counts:
     }
 
 
-def clean(work: Work, executor: Executor) -> Counts:
-    """Clean the sources batch by batch. Raises SourceError when none can be used."""
-    recipe = work.recipe
-    batches = [
-        Batch(work.folder / "clean" / f"{number:06d}", sources, recipe)
-        for number, sources in enumerate(cut_batches(work.sources(), recipe))
-    ]
-    inputs = [item for read in executor.map(clean_batch, batches) for item in read]
-    work.save("inputs", [asdict(item) for item in inputs])
+def clean(work: Work, workers: Workers) -> Counts:
+    """Clean the sources that were not cleaned before. Raises SourceError when none can be used."""
+    reused = gather(work, workers)
+    gates, inputs = work.recipe.gates, work.inputs()
     rejects = [
         Reject(row["source_path"], row["error"], row["message"])
-        for batch in work.batches()
-        for row in read_rows(batch / "rejects.parquet")
+        for row in work.cleaned("rejects", ["source_path", "error", "message"]).to_pylist()
     ]
     work.save("rejects", [asdict(reject) for reject in rejects[:MAX_REJECTS_TOLD]])
     if len(rejects) == len(inputs):
@@ -71,13 +67,14 @@ def clean(work: Work, executor: Executor) -> Counts:
     check_rejects(
         rejects,
         len(inputs),
-        max_ratio=recipe.gates.max_reject_ratio,
-        min_sources=recipe.gates.min_sources,
+        max_ratio=gates.max_reject_ratio,
+        min_sources=gates.min_sources,
     )
-    return {"rejects": dict(sorted(Counter(reject.error for reject in rejects).items()))}
+    errors = Counter(reject.error for reject in rejects)
+    return {"reused": reused, "rejects": dict(sorted(errors.items()))}
 
 
-def decide(work: Work, _executor: Executor) -> Counts:
+def decide(work: Work, _workers: Workers) -> Counts:
     """Decide over the whole corpus which paragraphs and documents are copies."""
     documents = work.cleaned("documents", ["document_id", "published_at"])
     columns = ["paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"]
@@ -93,14 +90,14 @@ def decide(work: Work, _executor: Executor) -> Counts:
     return {"copies": decided.duplicates.num_rows}
 
 
-def assemble(work: Work, _executor: Executor) -> Counts:
+def assemble(work: Work, _workers: Workers) -> Counts:
     """Write the tables of the version from the batches and the decisions."""
     decided = load_decided(work.folder / "decided")
     writer = PartWriter(work.version, work.disk)
     tally = Tally()
     first_document = first_paragraph = 0
-    for batch in work.batches():
-        tables = {name: read_parquet(batch / f"{name}.parquet") for name in CLEANED}
+    rejects = []
+    for tables in work.batches(dict.fromkeys(CLEANED)):
         final = decide_batch(
             tables, decided, first_document=first_document, first_paragraph=first_paragraph
         )
@@ -109,18 +106,18 @@ def assemble(work: Work, _executor: Executor) -> Counts:
             writer.add(part, end_part=ends)
         first_document += tables["documents"].num_rows
         first_paragraph += tables["paragraphs"].num_rows
-    rejects = [read_parquet(batch / "rejects.parquet") for batch in work.batches()]
+        rejects.append(tables["rejects"])
     # Last, so that how the sources were batched cannot show in the parts.
-    writer.add({"rejects": concatenate("rejects", rejects)}, end_part=False)
+    writer.add({"rejects": pa.concat_tables(rejects)}, end_part=False)
     work.save("files", [asdict(file) for file in writer.finish()])
     counted = {**tally.as_dict(), "rows": dict(writer.rows)}
     work.save("assembled", {"content_hash": writer.content.hexdigest(), "counts": counted})
     return counted
 
 
-def audit(work: Work, executor: Executor) -> Counts:
+def audit(work: Work, workers: Workers) -> Counts:
     """Read the staged version back and check it against the bytes of its sources."""
-    return {"conservation": audit_version(work, executor).as_dict()}
+    return {"conservation": audit_version(work, workers).as_dict()}
 
 
 def _size(source: Source) -> int:

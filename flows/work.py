@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from flows.errors import Reject
+from flows.packs import PackReader, Stretch
 from flows.recipe import Recipe, make_recipe
 from flows.sources import Source
 from flows.store import Disk, File, Input
-from flows.tables import read_parquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ class Work:
     def recipe(self) -> Recipe:
         """The recipe of the run."""
         return make_recipe(self.load("recipe"), name="recipe")
+
+    @property
+    def cache(self) -> Path | None:
+        """The folder of the cache; None: this run has none."""
+        folder = self.load("cache")
+        return None if folder is None else Path(folder)
 
     def save(self, name: str, content: object) -> None:
         """Leave plain values for a later stage."""
@@ -63,24 +69,46 @@ class Work:
         """Return the files of the staged version."""
         return tuple(File(**item) for item in self.load("files"))
 
-    def batches(self) -> list[Path]:
-        """Return the folders of the cleaned batches in order."""
-        return sorted((self.folder / "clean").iterdir())
+    def plan(self, batches: Sequence[Sequence[Stretch]]) -> None:
+        """Leave where the cleaned rows stand, batch by batch in the order of the sources."""
+        packs = {stretch.pack: 0 for batch in batches for stretch in batch}
+        number = {pack: n for n, pack in enumerate(packs)}
+        stretches = [[(number[s.pack], s.first, s.count) for s in batch] for batch in batches]
+        self.save("plan", {"packs": [str(pack) for pack in packs], "batches": stretches})
+
+    def batches(self, tables: Mapping[str, Sequence[str] | None]) -> Iterator[dict[str, pa.Table]]:
+        """Yield the cleaned rows batch by batch; of each table the columns named, None: all."""
+        plan = self.load("plan")
+        packs = [Path(pack) for pack in plan["packs"]]
+        batches = (
+            [Stretch(packs[pack], first, count) for pack, first, count in batch]
+            for batch in plan["batches"]
+        )
+        return PackReader(tables).read(batches)
 
     def cleaned(self, table: str, columns: Sequence[str]) -> pa.Table:
         """Return some columns of a table over all batches."""
-        tables = [read_parquet(b / f"{table}.parquet", columns) for b in self.batches()]
-        return pa.concat_tables(tables)
+        return pa.concat_tables([read[table] for read in self.batches({table: columns})])
 
 
 def begin(
-    folder: Path, disk: Disk, recipe: Recipe, names: Sequence[str], parent: Path | None
+    folder: Path,
+    disk: Disk,
+    recipe: Recipe,
+    names: Sequence[str],
+    *,
+    parent: Path | None,
+    cache: Path | None,
 ) -> Work:
-    """Set up the folder of a run: its recipe, the names of its sources, the parent version."""
+    """Set up the folder of a run: recipe, names of sources, the parent version, the cache.
+
+    Paths become absolute, as workers may stand in another folder.
+    """
+    folder = folder.absolute()
     work = Work(folder, disk)
-    disk.make_folder(folder / "clean")
     disk.make_folder(work.version)
     work.save("recipe", recipe.as_dict())
     work.save("names", list(names or recipe.sources.paths))
     work.save("parent", None if parent is None else str(parent.absolute()))
+    work.save("cache", None if cache is None else str(cache.absolute()))
     return work

@@ -29,6 +29,16 @@ def test_run_prints_a_short_summary_and_the_second_one_nothing_new(cli):
     assert "nothing new; artifacts/corpus/v0001 holds the same" in second.stdout
 
 
+def test_cache_stands_beside_the_corpus_unless_it_is_not_wanted(cli, tmp_path):
+    assert cli("run", SEEDS, "--plain", "--no-cache").returncode == 0
+    assert not (tmp_path / "artifacts" / "cache").exists()
+    first = cli("run", SEEDS, "--plain", "--corpus", "other")
+    assert "earlier run" not in first.stdout
+    assert list((tmp_path / "artifacts" / "cache").iterdir())
+    second = cli("run", SEEDS, "--plain")
+    assert "5 read, 5 of them cleaned by an earlier run" in second.stdout
+
+
 def test_recipe_names_the_sources_when_the_command_does_not(cli, tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text("一篇文章。", encoding="utf-8")

@@ -13,3 +13,4 @@ CorpusOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 
 DEFAULT_CORPUS = Path("artifacts/corpus")
+DEFAULT_CACHE = Path("artifacts/cache")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
+from flows.cli.options import DEFAULT_CACHE, DEFAULT_CORPUS, CorpusOption, JsonOption
 from flows.cli.screen import print_facts, print_json, progress, summary_facts
 from flows.errors import INTERRUPTED, NOTHING_COMMITTED
 
@@ -47,8 +47,27 @@ def run(
             "--workers", min=1, metavar="N", help="Processes to clean with; default: as it fits."
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Clean on a Dask cluster (tcp://host:8786) that sees the same folders.",
+        ),
+    ] = None,
+    cache: Annotated[
+        Path,
+        typer.Option(
+            "--cache", metavar="DIR", help="What earlier runs cleaned; safe to delete between runs."
+        ),
+    ] = DEFAULT_CACHE,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Clean everything anew and keep nothing for later.")
+    ] = False,
 ) -> None:
     """Clean and deduplicate the sources into a new version of the corpus.
+
+    What an earlier run cleaned is not cleaned again; the result is the same.
 
     Nothing new against the latest version: no version, exit code 0. Exit codes of errors: 2 recipe
     or option, 3 no usable source, 4 a check failed, 5 corpus cannot be read or written, 6 corpus
@@ -64,6 +83,8 @@ def run(
             plain=plain,
             dry_run=dry_run,
             workers=workers,
+            cluster=cluster,
+            cache=None if no_cache else cache,
         )
         if as_json:
             print_json(_as_dict(outcome, dry_run=dry_run))
@@ -84,6 +105,8 @@ def _run(
     plain: bool,
     dry_run: bool,
     workers: int | None,
+    cluster: str | None,
+    cache: Path | None,
 ) -> Outcome:
     """Run; the folder of the new version goes into ``committing`` before it is made."""
     with _interrupts_remembered() as check:
@@ -92,7 +115,14 @@ def _run(
         from flows.recipe import load_recipe
         from flows.store import CorpusStore
 
-        job = Job(sources, load_recipe(recipe), dry_run=dry_run, workers=workers)
+        job = Job(
+            sources,
+            load_recipe(recipe),
+            dry_run=dry_run,
+            workers=workers,
+            cluster=cluster,
+            cache=cache,
+        )
         store = CorpusStore(corpus)
         with progress() as show:
 

@@ -106,10 +106,16 @@ def summary_facts(
     rejected = sum(rejects_by_error.values())
     found = f"{counts['sources']:,} found, " if rejected else ""
     read = f"{found}{counts['sources'] - rejected:,} read"
+    reused = counts.get("reused", 0)
     nowhere = counts.get("paragraphs_nowhere_else", 0)
     named = name_rejects(rejects, rejected, rest="more in the table rejects") if rejects else []
     return [
-        ("sources", read + _rest(counts["skipped"], "skipped")),
+        (
+            "sources",
+            read
+            + (f", {reused:,} of them cleaned by an earlier run" if reused else "")
+            + _rest(counts["skipped"], "skipped"),
+        ),
         ("documents", f"{sum(documents.values()):,}" + _rest(_but(documents, "kept"), "")),
         (
             "paragraphs",

@@ -42,13 +42,11 @@ class Version:
 
         Raises StoreError for an unknown table, CorruptVersion for a damaged file.
         """
-        return concatenate(
-            table,
-            [
-                parse_parquet(self._content(file), str(self.folder / file.path))
-                for file in self._files(table)
-            ],
-        )
+        return concatenate(table, [self.read(file) for file in self._files(table)])
+
+    def read(self, file: File) -> pa.Table:
+        """Return what one file of the manifest holds, checked as in ``table``."""
+        return parse_parquet(self._content(file), str(self.folder / file.path))
 
     def frame(self, table: str) -> pandas.DataFrame:
         """Return a table as a pandas frame. Raises StoreError, CorruptVersion."""

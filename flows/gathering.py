@@ -1,0 +1,117 @@
+"""Gathering: the cleaned rows of each source are found in the cache or the parent, or are made.
+
+Where they stand is the plan that all later stages read them by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from flows.cache import Cache, Place, cleaning_key, cleaning_section
+from flows.carrying import carried_entries
+from flows.cleaning import Batch, Item, Look, clean_batch, cut_batches, halve, look_at, reject
+from flows.packs import Stretch, write_pack
+from flows.recipe import Recipe
+from flows.sources import Source
+from flows.store import Input
+from flows.work import Work
+from flows.workers import Lost, Workers
+
+SOURCES_PER_LOOK = 1000
+"""Reading a small file for its hash takes 25 µs of CPU: a batch of these takes 25 ms."""
+
+
+def gather(work: Work, workers: Workers) -> int:
+    """Leave the inputs and the plan of a run; return how many sources the cache had.
+
+    What is not there is cleaned batch by batch, so that a run that is killed and begun again goes
+    on where it was. Raises GateError when a source changes meanwhile.
+    """
+    recipe = work.recipe
+    sources, sizes = zip(*work.sources(), strict=True)
+    items = _items(sources, recipe, workers)
+    cache = Cache(work.cache, work.disk) if work.cache else None
+    if cache:
+        cache.sweep()
+    known = cache.find(item.key for item in items if item.key) if cache else {}
+    places = {i.source.source_path: known[i.key] for i in items if i.key and i.key in known}
+    carried = [source for source in sources if source.carried]
+    missing = [
+        (item, size)
+        for item, size in zip(items, sizes, strict=True)
+        if item.source.source_path not in places and not item.source.carried
+    ]
+    own = work.folder / "packs"  # of what no later run may find
+    made = _clean(missing, cache.folder if cache else own, own, recipe, workers)
+    hashes, carried_places = _carry(carried, own, work)
+    everything = places | made | carried_places
+    looked = (item.looked for item in items)
+    inputs = [replace(i, sha256=hashes.get(i.source_path, i.sha256)) for i in looked]
+    work.save("inputs", [asdict(item) for item in inputs])
+    ordered = [everything[source.source_path] for source in sources]
+    work.plan(
+        [list(_stretches(ordered[r.start : r.stop])) for r in cut_batches(sizes, recipe.limits)]
+    )
+    return len(places)
+
+
+def _items(sources: Sequence[Source], recipe: Recipe, workers: Workers) -> list[Item]:
+    """Look at all sources for their hashes; those carried over have nothing to look at."""
+    present = [source for source in sources if not source.carried]
+    looks = [
+        Look(tuple(present[n : n + SOURCES_PER_LOOK]), recipe.limits.max_source_bytes)
+        for n in range(0, len(present), SOURCES_PER_LOOK)
+    ]
+    section = cleaning_section(recipe)
+    looked = iter([found for batch in workers.map(look_at, looks) for found in batch])
+    items = []
+    for source in sources:
+        found = Input(source.source_path, None, None) if source.carried else next(looked)
+        key = found.sha256 and cleaning_key(source.source_path, found.sha256, section)
+        items.append(Item(source, found, key))
+    return items
+
+
+def _clean(
+    missing: Sequence[tuple[Item, int]], folder: Path, own: Path, recipe: Recipe, workers: Workers
+) -> dict[str, Place]:
+    batches = [
+        Batch(folder, tuple(item for item, _ in missing[r.start : r.stop]), recipe)
+        for r in cut_batches([size for _, size in missing], recipe.limits)
+    ]
+    places = {}
+    for batch, pack in workers.work(clean_batch, batches, halve=halve):
+        if isinstance(pack, Lost):
+            pack = reject(batch.items[0], own, pack.reason)
+        for entry, item in enumerate(batch.items):
+            places[item.source.source_path] = Place(pack, entry)
+    return places
+
+
+def _carry(
+    carried: Sequence[Source], folder: Path, work: Work
+) -> tuple[Mapping[str, str], dict[str, Place]]:
+    """Write the rows of the parent's sources as packs; return the hashes it has, and the places."""
+    hashes, places = {}, {}
+    for sources, entries in carried_entries(carried):
+        pack = write_pack(folder, entries, work.disk)
+        for number, (source, entry) in enumerate(zip(sources, entries, strict=True)):
+            hashes[source.source_path] = entry.rows["records"][0][2]
+            places[source.source_path] = Place(pack, number)
+    return hashes, places
+
+
+def _stretches(places: Sequence[Place]) -> Iterator[Stretch]:
+    """Yield the places with neighbours joined."""
+    stretch: Stretch | None = None
+    for place in places:
+        if stretch and place == Place(stretch.pack, stretch.first + stretch.count):
+            stretch = replace(stretch, count=stretch.count + 1)
+            continue
+        if stretch:
+            yield stretch
+        stretch = Stretch(place.pack, place.entry, 1)
+    if stretch:
+        yield stretch
