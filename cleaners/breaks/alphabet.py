@@ -40,6 +40,7 @@ CLASSES: Final = (
     "·",
 )
 """Marks that behave alike at the edge of a line; the class of a mark is its place here, from 1."""
+DASH: Final = 17
 HAN, DIGIT, LOWER, UPPER, OTHER_LETTER, OTHER = 30, 31, 32, 33, 34, 40
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from cleaners.breaks.alphabet import HAN, Facts
+from cleaners.breaks.alphabet import DASH, DIGIT, HAN, LOWER, Facts
 from cleaners.breaks.features import Features
 from cleaners.breaks.lines import Numbers
 from cleaners.breaks.model import Model, margins, shipped_model
@@ -54,9 +54,11 @@ def weigh(features: Features, first: Model | None = None, second: Model | None =
 
 def added(features: Features) -> dict[str, Numbers]:
     """Return by name what is added to the sum of the trees, in thousandths of a nat."""
+    last, before, first = map(features.column_of, ("last", "before_last", "first"))
     bound = (features.column_of("punctuation") >= HYPHEN_OR_KINSOKU) | (
         features.column_of("overlap") > 0
     )
+    bound |= (last == DASH) & (before == DIGIT) & (first == LOWER)  # psycopg2-⏎python
     exact = (features.column_of("loose") < EXACT) & (features.column > IN_A_COLUMN)
     chain = np.clip(features.column_of("margin"), -MOST, MOST)
     read = np.where(exact, chain * WEIGHT_OF_EXACT // 10, 0)

@@ -75,7 +75,6 @@ _PARTICLES = "的了着过们和与及"
 _UNITS = "年月日时分秒％%万亿千百个名人次元吨米亩倍岁届项家"
 _COMMA, _PAUSE, _SEMICOLON, _COLON = 6, 7, 8, 9
 _CLOSED = (10, 11, 12, 13)
-_DASH = 17
 
 
 def punctuation(lines: Lines, facts: LineFacts) -> Numbers:
@@ -88,7 +87,7 @@ def punctuation(lines: Lines, facts: LineFacts) -> Numbers:
             (end == _COMMA) | (end == _PAUSE),
             end == _COLON,
             end == _SEMICOLON,
-            end == _DASH,
+            end == alphabet.DASH,
             (end >= _CLOSED[0]) & (end <= _CLOSED[-1]),
         ],
         [SENTENCE_ENDS, COMMA, COLON, SEMICOLON, DASH, CLOSED],
