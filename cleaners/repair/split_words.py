@@ -40,8 +40,10 @@ _HEAD = re.compile(r"[A-Za-z0-9]+(?=-$)")
 _TAIL = re.compile(r"[A-Za-z0-9]+")
 _ADDRESS = re.compile(r"https?://|www\.|[\w.]{1,40}@")
 _NUMBER_LINE = re.compile(r"(?:^|\n)[ \t\u3000]*[\d.,%+-]+$")
-_ADDRESS_HEAD = re.compile(r"(?:https?://|www\.)[!-~]*$")
-_ADDRESS_TAIL = re.compile(r"[A-Za-z0-9%_~-]*[/?=&#%._-][!-~]*|[!-~]+(?=$|[\s，。；）])")
+_ADDRESS_HEAD = re.compile(r"""(?:https?://|www\.)[!-~]*[^\s>)\]}"',;!]$""")
+_ADDRESS_REST = re.compile(r"[A-Za-z0-9%_~-]*[/?=&#%_.][A-Za-z0-9]")
+_ADDRESS_TOKEN = re.compile(r"[!-~]+(?=$|[\s，。；）])")
+_UNFINISHED = "-_=&?%#+~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ def _hyphen_or_join(
     if last == "\u00ad":
         return 1
     if _ADDRESS_HEAD.search(left):
-        return 0 if _ADDRESS_TAIL.match(right) and not _ADDRESS.match(right) else None
+        # A plain word behind an address may be its end in Chinese text; in English it is a word.
+        word_too = chinese or last in _UNFINISHED
+        rest = _ADDRESS_REST.match(right) or (word_too and _ADDRESS_TOKEN.match(right))
+        return 0 if rest and not _ADDRESS.match(right) else None
     head, tail = _HEAD.search(left), _TAIL.match(right)
     if head:
         if tail is None:
