@@ -13,9 +13,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from cleaners.breaks.features import Features
 from cleaners.breaks.lines import Numbers
-from cleaners.breaks.model import Model, margins, read_model
+from cleaners.breaks.model import Model, add_up, read_model
 from cleaners.characters import is_han
 from cleaners.lexicon import REACH, doubling_gain, segmentation_score, word_score, words_across
 
@@ -69,9 +68,7 @@ def true_odds(doublings: Sequence[Doubling]) -> Numbers:
     """
     if not doublings:
         return np.zeros(0, dtype=np.int64)
-    matrix = np.array([facts(each) for each in doublings], dtype=np.int32)
-    features = Features(NAMES, matrix, None, matrix[:, 0])  # type: ignore[arg-type] # trees read the matrix alone
-    return margins(features, _model())
+    return add_up(np.array([facts(each) for each in doublings], dtype=np.int32), _model())
 
 
 @cache

@@ -103,8 +103,13 @@ def margins(features: Features, model: Model) -> Numbers:
     """
     if model.names != features.names:
         raise ValueError("the model knows other features: run make train-breaks")
+    return add_up(features.matrix, model)
+
+
+def add_up(matrix: Matrix, model: Model) -> Numbers:
+    """Return what the trees say of each row; its columns are the features that they know."""
     return model.base + _sums(
-        np.ascontiguousarray(features.matrix),
+        np.ascontiguousarray(matrix),
         model.first_test,
         model.threshold,
         model.tree,
