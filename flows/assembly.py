@@ -168,10 +168,10 @@ def _with_text(documents: pa.Table, paragraphs: pa.Table) -> pa.Table:
     return _replace(documents, _columns("documents", ("text", "kept_count", "characters"), rows))
 
 
-def cut_parts(tables: Tables) -> Iterator[tuple[Tables, bool]]:
+def cut_parts(tables: Tables, per_part: int) -> Iterator[tuple[Tables, bool]]:
     """Cut the tables of a batch behind each record that ends a part; the flag says that one did."""
     record_ids = tables["records"]["record_id"].to_pylist()
-    ends = [n for n, name in enumerate(record_ids) if ends_part(name)]
+    ends = [n for n, name in enumerate(record_ids) if ends_part(name, per_part)]
     if not ends:
         yield tables, False
         return

@@ -19,7 +19,7 @@ from flows.gates import check_rejects
 from flows.gathering import gather
 from flows.packs import CLEANED
 from flows.sources import Source, find_sources
-from flows.store import PartWriter
+from flows.store import PartWriter, records_per_part
 from flows.summary import Tally
 from flows.work import Work
 from flows.workers import Workers
@@ -94,6 +94,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
     """Write the tables of the version from the batches and the decisions."""
     decided = load_decided(work.folder / "decided")
     writer = PartWriter(work.version, work.disk)
+    per_part = records_per_part(decided.documents.num_rows)
     tally = Tally()
     first_document = first_paragraph = 0
     rejects = []
@@ -102,7 +103,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
             tables, decided, first_document=first_document, first_paragraph=first_paragraph
         )
         tally.add(final)
-        for part, ends in cut_parts(final):
+        for part, ends in cut_parts(final, per_part):
             writer.add(part, end_part=ends)
         first_document += tables["documents"].num_rows
         first_paragraph += tables["paragraphs"].num_rows

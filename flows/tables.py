@@ -128,9 +128,9 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     return _parsed(str(path), path, columns)
 
 
-def parse_parquet(content: bytes, name: str) -> pa.Table:
+def parse_parquet(content: bytes, name: str, columns: Sequence[str] | None = None) -> pa.Table:
     """Read a file that is in memory already, as ``read_parquet`` does."""
-    return _parsed(name, pa.BufferReader(content), None)
+    return _parsed(name, pa.BufferReader(content), columns)
 
 
 def _parsed(name: str, source: Path | pa.BufferReader, columns: Sequence[str] | None) -> pa.Table:

@@ -127,9 +127,13 @@ def test_failed_reject_gate_names_the_rejects(cli, tmp_path):
     assert (done.returncode, done.stdout) == (4, "")
     lines = done.stderr.splitlines()
     assert "5 of 22 inputs" in lines[0]
-    assert [line.split(":")[0].strip() for line in lines[1:]] == [
+    assert [line.split(":")[0].strip() for line in lines[1:6]] == [
         f"in/{n:02}.txt" for n in range(5)
     ]
+    assert "stays in artifacts/corpus/failed-rejects until the next run" in lines[6]
+    assert (
+        (tmp_path / "artifacts/corpus/failed-rejects/why.txt").read_text().startswith(lines[0][7:])
+    )
 
 
 def test_dry_run_leaves_the_folder_as_it_was(cli, tmp_path):

@@ -1,9 +1,9 @@
 """The store: immutable, checked, atomically committed versions of a corpus."""
 
-from flows.store.corpus import CorpusStore
+from flows.store.corpus import CorpusStore, Pruned
 from flows.store.disk import Disk
 from flows.store.manifest import File, Input, Manifest
-from flows.store.parts import PartWriter, ends_part
+from flows.store.parts import PartWriter, ends_part, records_per_part
 from flows.store.version import Version
 
 __all__ = [
@@ -13,6 +13,8 @@ __all__ = [
     "Input",
     "Manifest",
     "PartWriter",
+    "Pruned",
     "Version",
     "ends_part",
+    "records_per_part",
 ]
