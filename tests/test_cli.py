@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS
 
-COMMANDS = ("run", "versions", "show")
+COMMANDS = ("run", "versions", "show", "verify", "diff", "rollback", "tag", "prune")
 
 
 def test_run_prints_a_short_summary_and_the_second_one_nothing_new(cli):
@@ -162,6 +162,47 @@ def test_columns_align_beside_wide_characters(cli, seed_corpus):
     column = lines[header].index("status")
     for line in lines[header + 1 :]:
         assert cell_len(line[: line.index("kept")]) == column
+
+
+def test_versions_are_compared_tagged_rolled_back_and_pruned(cli, tmp_path):
+    (tmp_path / "in").mkdir()
+    for text in ("一篇文章，没有别的。", "一篇文章，有了别的。", "一篇文章，又是别的。"):
+        (tmp_path / "in" / "a.txt").write_text(text, encoding="utf-8")
+        assert cli("run", "in", "--plain").returncode == 0
+    told = cli("diff", "v0001", "v0002")
+    assert told.returncode == 0
+    assert "- 一篇文章，没有别的。" in told.stdout
+    assert "+ 一篇文章，有了别的。" in told.stdout
+    found = json.loads(cli("diff", "v0001", "--json").stdout)
+    assert (found["before"], found["after"]) == ("v0001", "v0003")
+    assert [len(found["documents"][kind]) for kind in ("added", "removed", "changed")] == [0, 0, 1]
+    assert cli("tag", "初版", "v0001").stdout.split() == ["初版", "v0001"]
+    assert cli("tag").stdout.split() == ["初版", "v0001"]
+    assert cli("rollback", "初版").stdout.split() == ["latest", "v0001"]
+    listed = json.loads(cli("versions", "--json").stdout)
+    assert [(row["version"], row["latest"], row["tags"]) for row in listed] == [
+        ("v0001", True, ["初版"]),
+        ("v0002", False, []),
+        ("v0003", False, []),
+    ]
+    pruned = json.loads(cli("prune", "--keep", "1", "--dry-run", "--json").stdout)
+    assert pruned["versions"] == ["v0002"]
+    assert "v0002" in cli("prune", "--keep", "1").stdout
+    verified = json.loads(cli("verify", "--all", "--json").stdout)
+    assert [(row["version"], row["problems"]) for row in verified] == [("v0001", []), ("v0003", [])]
+    assert cli("tag", "初版", "--remove").returncode == 0
+    assert "none yet" in cli("tag").stdout
+
+
+def test_verify_names_all_damage_with_exit_5(cli, tmp_path):
+    assert cli("run", SEEDS, "--plain").returncode == 0
+    assert "each as it was committed" in cli("verify").stdout
+    for table in ("documents", "edits"):
+        (tmp_path / f"artifacts/corpus/v0001/{table}/part-00000.parquet").unlink()
+    done = cli("verify", "--all")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "documents/part-00000.parquet" in done.stderr
+    assert "edits/part-00000.parquet" in done.stderr
 
 
 def test_empty_corpus_has_no_versions(cli):

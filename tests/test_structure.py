@@ -21,7 +21,7 @@ FLOORS = (
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
     ("flows.packs", "flows.executors"),
     ("flows.cache", "flows.carrying", "flows.work", "flows.gates", "flows.assembly"),
-    ("flows.cleaning", "flows.audit"),
+    ("flows.cleaning", "flows.audit", "flows.verification", "flows.difference"),
     ("flows.gathering",),
     ("flows.stages",),
     ("flows.pipeline",),

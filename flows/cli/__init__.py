@@ -1,4 +1,4 @@
-"""The command line: ``qingyuan run``, ``versions``, ``show``, ``repair``."""
+"""The command line: ``qingyuan run``, ``versions``, ``diff`` and the other commands."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import typer
 from rich.console import Console
 
 from cleaners.errors import QingyuanError
+from flows.cli.compare import diff
 from flows.cli.read import show, versions
 from flows.cli.repair import repair
 from flows.cli.run import run
 from flows.cli.screen import safe
+from flows.cli.upkeep import prune, rollback, tag, verify
 from flows.errors import NOTHING_COMMITTED, exit_code
 
 app = typer.Typer(
@@ -24,6 +26,11 @@ app = typer.Typer(
 app.command()(run)
 app.command()(versions)
 app.command()(show)
+app.command()(verify)
+app.command()(diff)
+app.command()(rollback)
+app.command()(tag)
+app.command()(prune)
 app.command()(repair)
 
 

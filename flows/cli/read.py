@@ -18,6 +18,9 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
 
     store = CorpusStore(corpus)
     latest = store.latest()
+    tags: dict[str, list[str]] = {version.name: [] for version in store.versions()}
+    for tag, name in store.tags().items():
+        tags.setdefault(name, []).append(tag)
     manifests = [version.manifest for version in store.versions()]
     if as_json:
         print_json(
@@ -28,7 +31,11 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
                     "parent": manifest.parent,
                     "created_at": manifest.created_at,
                     "content_hash": manifest.content_hash,
+                    "tags": tags[manifest.version],
+                    "sources": len(manifest.inputs),
                     "rows": manifest.counts["rows"],
+                    "size_bytes": manifest.size_bytes,
+                    "shared_bytes": manifest.shared_bytes,
                 }
                 for manifest in manifests
             ]
@@ -37,7 +44,7 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
         print_facts([("versions", f"none yet in {corpus}")])
     else:
         print_table(
-            ["version", "created", "sources", "documents", "kept", "dropped", "rejects"],
+            ["version", "created", "sources", "documents", "kept", "dropped", "rejects", "tags"],
             [
                 [
                     manifest.version + (" *" if latest and manifest.version == latest.name else ""),
@@ -47,6 +54,7 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
                     f"{manifest.counts['paragraphs_kept']:,}",
                     f"{sum(manifest.counts['paragraphs_dropped'].values()):,}",
                     f"{manifest.counts['rows']['rejects']:,}",
+                    ", ".join(tags[manifest.version]),
                 ]
                 for manifest in manifests
             ],
@@ -55,7 +63,7 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
 
 def show(
     version: Annotated[
-        str, typer.Argument(metavar="VERSION", help="A name such as v0001, or latest.")
+        str, typer.Argument(metavar="VERSION", help="A name such as v0001, a tag, or latest.")
     ] = "latest",
     corpus: CorpusOption = DEFAULT_CORPUS,
     as_json: JsonOption = False,
@@ -80,6 +88,7 @@ def show(
             ("parent", manifest.parent or "none"),
             *summary_facts(manifest.counts, rejects),
             ("files", f"{files:,}, each as the manifest says"),
+            ("bytes", f"{manifest.size_bytes:,}, {manifest.shared_bytes:,} shared with the parent"),
             ("content", manifest.content_hash),
         ]
     )
