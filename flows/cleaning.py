@@ -35,6 +35,7 @@ class Batch:
     folder: Path
     items: tuple[Item, ...]
     recipe: Recipe
+    disk: Disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def clean_batch(batch: Batch) -> Path:
     run finds it in the cache. Raises GateError when a source changed since it was looked at;
     anything else is a bug and stops the run.
     """
-    return write_pack(batch.folder, [_clean(item, batch.recipe) for item in batch.items], Disk())
+    entries = [_clean(item, batch.recipe) for item in batch.items]
+    return write_pack(batch.folder, entries, batch.disk)
 
 
 def halve(batch: Batch) -> tuple[Batch, ...]:
@@ -92,11 +94,11 @@ def halve(batch: Batch) -> tuple[Batch, ...]:
     return tuple(replace(batch, items=items) for items in halves) if middle else ()
 
 
-def reject(item: Item, folder: Path, reason: str) -> Path:
+def reject(item: Item, folder: Path, reason: str, disk: Disk) -> Path:
     """Write the pack of a source that no worker could clean."""
     path = item.source.source_path
     message = f"{path}: {reason}; leave it out with skip_sources, or allow more in [limits]"
-    return write_pack(folder, [_rejected(path, LimitExceeded(message))], Disk())
+    return write_pack(folder, [_rejected(path, LimitExceeded(message))], disk)
 
 
 def _clean(item: Item, recipe: Recipe) -> Entry:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from cleaners.errors import QingyuanError, SourceError
 
-INTERRUPTED = 130
-"""The exit code after Ctrl-C: 128 and the number of SIGINT."""
+INTERRUPTED, TERMINATED = 130, 143
+"""The exit codes after Ctrl-C and SIGTERM: 128 and the number of the signal."""
 
 NOTHING_COMMITTED = "interrupted: nothing was committed"
 """What is said then, unless the version got its name before."""

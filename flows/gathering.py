@@ -44,7 +44,7 @@ def gather(work: Work, workers: Workers) -> int:
         if item.source.source_path not in places and not item.source.carried
     ]
     own = work.folder / "packs"  # of what no later run may find
-    made = _clean(missing, cache.folder if cache else own, own, recipe, workers)
+    made = _clean(missing, cache.folder if cache else own, own, work, workers)
     hashes, carried_places = _carry(carried, own, work)
     everything = places | made | carried_places
     looked = (item.looked for item in items)
@@ -75,16 +75,17 @@ def _items(sources: Sequence[Source], recipe: Recipe, workers: Workers) -> list[
 
 
 def _clean(
-    missing: Sequence[tuple[Item, int]], folder: Path, own: Path, recipe: Recipe, workers: Workers
+    missing: Sequence[tuple[Item, int]], folder: Path, own: Path, work: Work, workers: Workers
 ) -> dict[str, Place]:
+    recipe = work.recipe
     batches = [
-        Batch(folder, tuple(item for item, _ in missing[r.start : r.stop]), recipe)
+        Batch(folder, tuple(item for item, _ in missing[r.start : r.stop]), recipe, work.disk)
         for r in cut_batches([size for _, size in missing], recipe.limits)
     ]
     places = {}
     for batch, pack in workers.work(clean_batch, batches, halve=halve):
         if isinstance(pack, Lost):
-            pack = reject(batch.items[0], own, pack.reason)
+            pack = reject(batch.items[0], own, pack.reason, work.disk)
         for entry, item in enumerate(batch.items):
             places[item.source.source_path] = Place(pack, entry)
     return places

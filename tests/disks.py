@@ -20,7 +20,7 @@ class StrikingDisk(Disk):
     def __init__(self, strikes_at: int = 0) -> None:
         self.strikes_at = strikes_at
         self.actions: list[str] = []
-        self._half: Path | None = None
+        self.inside = 0
 
     @property
     def changes(self) -> int:
@@ -39,7 +39,11 @@ class StrikingDisk(Disk):
             self.actions.append(action)
             if self.changes == self.strikes_at:
                 self.strike()
-            yield
+            self.inside += 1
+            try:
+                yield
+            finally:
+                self.inside -= 1
 
     def strike(self) -> None:
         raise NotImplementedError

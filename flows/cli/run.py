@@ -14,7 +14,7 @@ import typer
 
 from flows.cli.options import DEFAULT_CACHE, DEFAULT_CORPUS, CorpusOption, JsonOption
 from flows.cli.screen import print_facts, print_json, progress, summary_facts
-from flows.errors import INTERRUPTED, NOTHING_COMMITTED
+from flows.errors import INTERRUPTED, NOTHING_COMMITTED, TERMINATED
 
 if TYPE_CHECKING:
     from flows.pipeline import Outcome
@@ -71,15 +71,17 @@ def run(
 
     Nothing new against the latest version: no version, exit code 0. Exit codes of errors: 2 recipe
     or option, 3 no usable source, 4 a check failed, 5 corpus cannot be read or written, 6 corpus
-    busy, 130 interrupted.
+    busy, 130 interrupted, 143 terminated.
     """
     committing: list[Path] = []
+    signals: list[int] = []
     try:
         outcome = _run(
             tuple(sources or ()),
             recipe,
             corpus,
             committing,
+            signals,
             plain=plain,
             dry_run=dry_run,
             workers=workers,
@@ -93,7 +95,8 @@ def run(
             print_facts([*summary_facts(outcome.counts, outcome.rejects), told])
     except KeyboardInterrupt:
         typer.echo(_interrupted(committing), err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        terminated = signals[:1] == [signal.SIGTERM]
+        raise typer.Exit(TERMINATED if terminated else INTERRUPTED) from None
 
 
 def _run(
@@ -101,6 +104,7 @@ def _run(
     recipe: Path | None,
     corpus: Path,
     committing: list[Path],
+    signals: list[int],
     *,
     plain: bool,
     dry_run: bool,
@@ -108,8 +112,11 @@ def _run(
     cluster: str | None,
     cache: Path | None,
 ) -> Outcome:
-    """Run; the folder of the new version goes into ``committing`` before it is made."""
-    with _interrupts_remembered() as check:
+    """Run; the folder of the new version goes into ``committing`` before it is made.
+
+    What ends it before its time goes into ``signals``.
+    """
+    with _interrupts_remembered(signals) as check:
         from flows.pipeline import Job
         from flows.pipeline import run as run_directly
         from flows.recipe import load_recipe
@@ -153,43 +160,47 @@ def _interrupted(committing: Sequence[Path]) -> str:
 
 
 @contextmanager
-def _interrupts_remembered() -> Iterator[Callable[[], None]]:
-    """Yield a check that raises KeyboardInterrupt if Ctrl-C was pressed and did not get through.
+def _interrupts_remembered(signals: list[int]) -> Iterator[Callable[[], None]]:
+    """Turn SIGTERM into a Ctrl-C, and yield a check that raises if one did not get through.
 
     While compiled loops are loaded, llvmlite calls back into Python and drops what is raised there.
     """
-    pressed: list[int] = []
 
     def note(number: int, _: object) -> None:
-        pressed.append(number)
+        signals.append(number)
         raise KeyboardInterrupt
 
     def check() -> None:
-        if pressed:
+        if signals:
             raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, note)
-    try:
+    with _answered(note):
         yield check
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
 def _leave_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the process here: an import that catches it would show a traceback."""
+    """Let a signal end the process here: an import that catches it would show a traceback."""
 
-    def leave(*_: object) -> None:
+    def leave(number: int, _: object) -> None:
         # On a terminal the cursor is hidden while the stage is shown.
         shown = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""
         os.write(2, f"{shown}{NOTHING_COMMITTED}\n".encode())
-        os._exit(INTERRUPTED)
+        os._exit(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
 
-    before = signal.signal(signal.SIGINT, leave)
+    with _answered(leave):
+        yield
+
+
+@contextmanager
+def _answered(answer: Callable[[int, object], None]) -> Iterator[None]:
+    """Answer Ctrl-C and SIGTERM so for a while."""
+    before = {number: signal.signal(number, answer) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def _told(outcome: Outcome, *, dry_run: bool) -> str:
