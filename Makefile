@@ -26,6 +26,9 @@ run: $(READY) ## Clean and deduplicate seeds/ into a new version under artifacts
 test: $(READY) ## Run the test suite
 	@$(BIN)/python -m pytest
 
+test-faults: $(READY) ## Kill, fail, race and damage runs hundreds of times; prints the figures (an hour)
+	@FAULTS=long $(BIN)/python -m pytest -s tests/test_faults.py tests/test_store_states.py tests/test_conservation.py
+
 check: $(READY) ## Format check, lint, types and tests: what a change must pass
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,17 +10,20 @@ from typing import Any
 
 from cleaners.errors import SourceError
 from cleaners.extract import Recount, recount, squeezed
+from flows.alarms import check_drift, check_losses
 from flows.carrying import carried_texts
 from flows.errors import GateError
 from flows.gates import (
     Ledger,
     audit_documents,
+    audit_duplicates,
     audit_inputs,
     audit_record,
     check_ledger,
     check_matches,
 )
 from flows.sources import Source, read_source
+from flows.store import Version
 from flows.tables import read_parquet, read_rows
 from flows.work import Work
 from flows.workers import Workers
@@ -31,6 +34,7 @@ _COLUMNS = {
     "documents": "document_id record_id source_path text paragraph_count kept_count",
     "edits": "record_id step rule start end before after",
     "records": "record_id source_path source_sha256 extracted",
+    "duplicates": "cluster_id paragraph_id run_id kind scope start end matched_start matched_end",
     "rejects": "source_path",
 }
 
@@ -49,20 +53,24 @@ class _Part:
 class _Found:
     """What the check of one part found, for the checks over all of them.
 
-    ``matches`` are the paragraphs that its dropped ones match, by dropped one.
+    ``matches`` are the paragraphs that its dropped ones match, by dropped one; ``characters`` what
+    ``check_losses`` takes, ``lengths`` how long the paragraphs of each source are.
     """
 
     ledger: Ledger = field(default_factory=Ledger)
     recorded: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
     matches: dict[str, str | None] = field(default_factory=dict)
+    characters: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lengths: Counter[str] = field(default_factory=Counter)
 
 
 def audit_version(work: Work, workers: Workers) -> Ledger:
     """Check a staged version part by part, then as a whole.
 
     Raises GateError naming the rows that break conservation, and when a source is no longer what
-    was cleaned. Sources carried over count as they stand in the parent version.
+    was cleaned, or has lost too much text. Sources carried over count as they stand in the parent
+    version.
     """
     whole = _Found()
     parts = _parts(work)
@@ -71,6 +79,8 @@ def audit_version(work: Work, workers: Workers) -> Ledger:
         whole.recorded += found.recorded
         whole.rejected += found.rejected
         whole.matches |= found.matches
+        whole.characters |= found.characters
+        whole.lengths.update(found.lengths)
     audit_inputs((item.source_path for item in work.inputs()), whole.recorded, whole.rejected)
     wanted = {match for match in whole.matches.values() if match is not None}
     known: set[str] = set()
@@ -78,6 +88,11 @@ def audit_version(work: Work, workers: Workers) -> Ledger:
         known |= wanted.intersection(_column(part, "paragraphs", "paragraph_id"))
     check_matches(whole.matches, known)
     check_ledger(whole.ledger)
+    gates, parent = work.recipe.gates, work.load("parent")
+    check_losses(whole.characters, max_ratio=gates.max_loss_ratio)
+    if parent:
+        limit = gates.max_drift_ratio
+        check_drift(Version(Path(parent)), work.inputs(), whole.lengths, max_ratio=limit)
     return whole.ledger
 
 
@@ -108,11 +123,16 @@ def _audit_part(part: _Part) -> _Found:
     )
     for record in rows["records"]:
         source = _recount(record, part, carried)
-        name = record["record_id"]
-        found.ledger += audit_record(record, edits.pop(name, []), paragraphs.pop(name, []), source)
+        name, path = record["record_id"], record["source_path"]
+        own = paragraphs.pop(name, [])
+        found.ledger += audit_record(record, edits.pop(name, []), own, source)
+        placed = sum(len(squeezed(row["text"])) for row in own)
+        found.characters[path] = (len(source.visible), placed)
+        found.lengths[path] += sum(row["end"] - row["start"] for row in own)
     if edits or paragraphs:
         raise GateError(f"conservation: rows of no record: {sorted([*edits, *paragraphs])[:5]}")
     audit_documents(rows["documents"], rows["paragraphs"])
+    audit_duplicates(rows["duplicates"], rows["paragraphs"])
     return found
 
 

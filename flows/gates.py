@@ -182,6 +182,21 @@ def check_matches(dropped: Mapping[str, str | None], known: set[str]) -> None:
         raise GateError(f"duplicates: matched paragraph does not exist: {_some(dangling)}")
 
 
+def audit_duplicates(duplicates: Sequence[Row], paragraphs: Sequence[Row]) -> None:
+    """Check that ``duplicates`` tells of each paragraph that matched, once, and of no other.
+
+    Raises GateError naming the rows.
+    """
+    _unique("duplicates", (" ".join(map(str, row.values())) for row in duplicates))
+    told = {row["paragraph_id"] for row in duplicates}
+    matched = {row["paragraph_id"] for row in paragraphs if row["matched_paragraph_id"] is not None}
+    if matched - told:
+        raise GateError(f"duplicates: lack rows of paragraphs: {_some(matched - told)}")
+    foreign = told - {row["paragraph_id"] for row in paragraphs}
+    if foreign:
+        raise GateError(f"duplicates: rows of no paragraph: {_some(foreign)}")
+
+
 def check_rejects(
     rejects: Sequence[Reject], inputs: int, *, max_ratio: float, min_sources: int
 ) -> None:

@@ -55,6 +55,8 @@ class Gates(_Section):
 
     max_reject_ratio: Annotated[float, Field(ge=0, le=1)] = 0.05
     min_sources: Annotated[int, Field(ge=1)] = 20
+    max_loss_ratio: Annotated[float, Field(ge=0, le=1)] = 0.5
+    max_drift_ratio: Annotated[float, Field(ge=0)] = 0.1
 
 
 class Limits(_Section):

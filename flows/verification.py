@@ -14,6 +14,7 @@ from flows.errors import CorruptVersion, GateError
 from flows.gates import (
     Ledger,
     audit_documents,
+    audit_duplicates,
     audit_inputs,
     audit_record,
     check_ledger,
@@ -116,6 +117,7 @@ def _audit(rows: Mapping[str, Sequence[Mapping[str, Any]]], found: _Found) -> No
     if foreign:
         raise GateError(f"conservation: rows of no record: {', '.join(foreign[:5])}")
     audit_documents(rows["documents"], rows["paragraphs"])
+    audit_duplicates(rows["duplicates"], rows["paragraphs"])
     found.recorded += [row["source_path"] for row in rows["records"]]
     found.rejected += [row["source_path"] for row in rows["rejects"]]
     found.paragraphs |= {row["paragraph_id"] for row in rows["paragraphs"]}

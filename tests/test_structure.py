@@ -20,7 +20,7 @@ FLOORS = (
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
     ("flows.packs", "flows.executors"),
-    ("flows.cache", "flows.carrying", "flows.work", "flows.gates", "flows.assembly"),
+    ("flows.cache", "flows.carrying", "flows.work", "flows.gates", "flows.assembly", "flows.alarms"),
     ("flows.cleaning", "flows.audit", "flows.verification", "flows.difference"),
     ("flows.gathering",),
     ("flows.stages",),
