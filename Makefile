@@ -27,7 +27,8 @@ test: $(READY) ## Run the test suite
 	@$(BIN)/python -m pytest
 
 test-faults: $(READY) ## Kill, fail, race and damage runs hundreds of times; prints the figures (an hour)
-	@FAULTS=long $(BIN)/python -m pytest -s tests/test_faults.py tests/test_store_states.py tests/test_conservation.py
+	@FAULTS=long $(BIN)/python -m pytest -s tests/test_faults.py tests/test_store_states.py tests/test_conservation.py \
+	  tests/test_clean_text.py tests/test_same_again.py
 
 check: $(READY) ## Format check, lint, types and tests: what a change must pass
 	@$(BIN)/ruff format --check .

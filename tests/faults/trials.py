@@ -225,7 +225,8 @@ def ends(ground: Ground, count: int, chance: random.Random) -> dict[str, Any]:
     violations: list[str] = []
     found: Counter[int] = Counter()
     longest = 0.0
-    for number in range(count):
+    while found[128 + signal.SIGTERM] < count:
+        number = found.total()
         corpus = ground.corpus()
         arguments = [script, "run", ground.sources("after"), "--plain", "--corpus", corpus]
         begun = time.monotonic()
