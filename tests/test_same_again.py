@@ -18,11 +18,10 @@ DEEDS = ["修复湿地", "疏浚河道", "关停小厂", "补种林木", "监测
 def article(number: int) -> str:
     """Return a short article that no other number has."""
     chance = random.Random(number)
-    return "\n\n".join(
+    return (
         f"{chance.choice(PLACES)}沿岸{chance.randint(3, 99)}个县今年{chance.choice(DEEDS)}，"
         f"投入{chance.randint(100, 9_999)}万元，{chance.choice(PLACES)}的经验编为第{number}号文件，"
         f"由{chance.randint(2, 40)}个部门分头落实，{chance.choice(DEEDS)}也在其列。"
-        for _ in range(3)
     )
 
 

@@ -1,7 +1,7 @@
 """Trials: runs that are killed, failed, raced and ended, over and over, and what each left.
 
-``python tests/faults/trials.py kills 200`` prints its figures as one JSON object; ``violations``
-must be empty. Each trial is a fork of this process, which has everything loaded.
+``python tests/faults/trials.py kills=200 rivals=50`` prints the figures of each as a line of JSON;
+``violations`` must be empty. Each trial is a fork of this process, which has everything loaded.
 """
 
 from __future__ import annotations
@@ -304,16 +304,16 @@ TRIALS = {t.__name__: t for t in (kills, points, rivals, retries, ends, damage)}
 
 
 def main() -> None:
-    name, count, *seed = sys.argv[1:]
+    told: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
         ground = Ground(Path(folder))
-        begun = time.monotonic()
-        told = TRIALS[name](ground, int(count), random.Random(*map(int, seed)))
-        told |= {"seconds": round(time.monotonic() - begun, 1)}
-        for path in Path(folder).rglob("*"):
-            path.chmod(0o755)
-    print(json.dumps({name: told}, ensure_ascii=False))
-    sys.exit(bool(told["violations"]))
+        for argument in sys.argv[1:]:
+            name, count = argument.split("=")
+            begun = time.monotonic()
+            told[name] = TRIALS[name](ground, int(count), random.Random(name))
+            told[name]["seconds"] = round(time.monotonic() - begun, 1)
+            print(json.dumps({name: told[name]}, ensure_ascii=False), flush=True)
+    sys.exit(any(each["violations"] for each in told.values()))
 
 
 if __name__ == "__main__":
