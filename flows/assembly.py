@@ -48,6 +48,13 @@ def load_decided(folder: Path) -> Decided:
     return Decided(*(read_parquet(folder / f"{field.name}.parquet") for field in fields(Decided)))
 
 
+def decided_copies(folder: Path) -> list[str]:
+    """Return the paragraph of each row that ``duplicates`` has to have."""
+    table = read_parquet(folder / "duplicates.parquet", ["paragraph_id"])
+    found: list[str] = table["paragraph_id"].to_pylist()
+    return found
+
+
 def columns_for_dedup(documents: pa.Table, paragraphs: pa.Table, edits: pa.Table) -> Paragraphs:
     """Return the columns that ``deduplicate`` takes; tables in canonical order, all batches."""
     number = {name: n for n, name in enumerate(documents["document_id"].to_pylist())}

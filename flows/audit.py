@@ -11,6 +11,7 @@ from typing import Any
 from cleaners.errors import SourceError
 from cleaners.extract import Recount, recount, squeezed
 from flows.alarms import check_drift, check_losses
+from flows.assembly import decided_copies
 from flows.carrying import carried_texts
 from flows.errors import GateError
 from flows.gates import (
@@ -19,6 +20,7 @@ from flows.gates import (
     audit_duplicates,
     audit_inputs,
     audit_record,
+    check_copies,
     check_ledger,
     check_matches,
 )
@@ -63,6 +65,7 @@ class _Found:
     matches: dict[str, str | None] = field(default_factory=dict)
     characters: dict[str, tuple[int, int]] = field(default_factory=dict)
     lengths: Counter[str] = field(default_factory=Counter)
+    copies: list[str] = field(default_factory=list)
 
 
 def audit_version(work: Work, workers: Workers) -> Ledger:
@@ -81,12 +84,14 @@ def audit_version(work: Work, workers: Workers) -> Ledger:
         whole.matches |= found.matches
         whole.characters |= found.characters
         whole.lengths.update(found.lengths)
+        whole.copies += found.copies
     audit_inputs((item.source_path for item in work.inputs()), whole.recorded, whole.rejected)
     wanted = {match for match in whole.matches.values() if match is not None}
     known: set[str] = set()
     for part in parts if wanted else ():
         known |= wanted.intersection(_column(part, "paragraphs", "paragraph_id"))
     check_matches(whole.matches, known)
+    check_copies(whole.copies, decided_copies(work.folder / "decided"))
     check_ledger(whole.ledger)
     gates, parent = work.recipe.gates, work.load("parent")
     check_losses(whole.characters, max_ratio=gates.max_loss_ratio)
@@ -113,6 +118,7 @@ def _audit_part(part: _Part) -> _Found:
     carried = carried_texts([source for source in part.sources.values() if source.carried])
     edits, paragraphs = _by_record(rows["edits"]), _by_record(rows["paragraphs"])
     found = _Found(
+        copies=[row["paragraph_id"] for row in rows["duplicates"]],
         recorded=[row["source_path"] for row in rows["records"]],
         rejected=[row["source_path"] for row in rows["rejects"]],
         matches={

@@ -197,6 +197,14 @@ def audit_duplicates(duplicates: Sequence[Row], paragraphs: Sequence[Row]) -> No
         raise GateError(f"duplicates: rows of no paragraph: {_some(foreign)}")
 
 
+def check_copies(told: Sequence[str], decided: Sequence[str]) -> None:
+    """Check that ``duplicates`` has the rows that were decided. Raises GateError naming others."""
+    more, less = Counter(told), Counter(decided)
+    if more != less:
+        off = {*(more - less), *(less - more)}
+        raise GateError(f"duplicates: more or fewer rows than decided: {_some(off)}")
+
+
 def check_rejects(
     rejects: Sequence[Reject], inputs: int, *, max_ratio: float, min_sources: int
 ) -> None:
