@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS
 
-COMMANDS = ("run", "versions", "show", "verify", "diff", "rollback", "tag", "prune")
+COMMANDS = ("run", "versions", "show", "verify", "diff", "rollback", "tag", "prune", "export")
 
 
 def test_run_prints_a_short_summary_and_the_second_one_nothing_new(cli):
@@ -190,6 +190,8 @@ def test_versions_are_compared_tagged_rolled_back_and_pruned(cli, tmp_path):
     assert "v0002" in cli("prune", "--keep", "1").stdout
     verified = json.loads(cli("verify", "--all", "--json").stdout)
     assert [(row["version"], row["problems"]) for row in verified] == [("v0001", []), ("v0003", [])]
+    assert "1 documents in out" in cli("export", "jsonl", "out", "--version", "初版").stdout
+    assert (tmp_path / "out/documents/part-00000.jsonl.zst").exists()
     assert cli("tag", "初版", "--remove").returncode == 0
     assert "none yet" in cli("tag").stdout
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from cleaners.errors import QingyuanError
 from flows.cli.compare import diff
+from flows.cli.export import export
 from flows.cli.read import show, versions
 from flows.cli.repair import repair
 from flows.cli.run import run
@@ -31,6 +32,7 @@ app.command()(diff)
 app.command()(rollback)
 app.command()(tag)
 app.command()(prune)
+app.command()(export)
 app.command()(repair)
 
 
