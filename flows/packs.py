@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
@@ -72,11 +72,8 @@ def write_pack(folder: Path, entries: Sequence[Entry], disk: Disk) -> Path:
     )
     contents[INDEX] = json.dumps(asdict(index)).encode()
     pack = folder / _name(contents[INDEX])
-    disk.make_folder(folder)
-    try:
-        unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
-    except OSError as error:
-        raise StoreError(f"cannot make a folder in {folder}: {error.strerror}") from error
+    unfinished = folder / f"{UNFINISHED}{secrets.token_hex(8)}"
+    disk.make_folder(unfinished)
     try:
         for name, content in contents.items():
             disk.write(unfinished / name, content)

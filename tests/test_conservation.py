@@ -24,6 +24,7 @@ from flows.recipe import default_recipe
 from flows.store import CorpusStore, Disk
 from flows.tables import make_table, parquet_bytes, read_parquet
 from flows.work import Work, begin
+from flows.workers import Workers
 
 LONG = os.environ.get("FAULTS") == "long"
 
@@ -73,10 +74,10 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Work:
     folder = tmp_path_factory.mktemp("staged")
     (folder / "空.txt").write_bytes(b"")
     names = [str(SEEDS), str(folder / "空.txt")]
-    work = begin(folder / "work", Disk(), default_recipe(), names, None)
+    work = begin(folder / "work", Disk(), default_recipe(), names, parent=None, cache=None)
     for name, stage in STAGES:
         if name != "audit":
-            stage(work, InProcess())
+            stage(work, Workers(InProcess))
     return work
 
 
@@ -118,7 +119,7 @@ CHANGES = [
 
 
 def test_seeds_pass_the_audit(staged):
-    assert audit_version(staged, InProcess()).extracted > 20_000
+    assert audit_version(staged, Workers(InProcess)).extracted > 20_000
 
 
 @pytest.mark.parametrize("seed", range(60 if LONG else 15))
@@ -131,6 +132,6 @@ def test_planted_loss_or_doubling_is_caught(staged, seed):
     path.write_bytes(parquet_bytes(change(rows, chance.randrange(rows.num_rows))))
     try:
         with pytest.raises(GateError):
-            audit_version(staged, InProcess())
+            audit_version(staged, Workers(InProcess))
     finally:
         path.write_bytes(whole)

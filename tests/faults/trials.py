@@ -39,9 +39,14 @@ CHECKED = {".lock", "LATEST", "v0001", "v0002"}
 
 
 def run(corpus: Path, sources: Path, disk: Disk | None = None) -> pipeline.Outcome:
-    """Run the plain pipeline in this process."""
-    store = CorpusStore(corpus, disk=disk)
-    return pipeline.run(Job((str(sources),), default_recipe()), store)
+    """Run the plain pipeline in this process, with a cache of its own beside the corpus."""
+    return pipeline.run(job(corpus, sources), CorpusStore(corpus, disk=disk))
+
+
+def job(corpus: Path, sources: Path) -> Job:
+    """Return what such a run is asked for."""
+    cache = corpus.with_name(f"{corpus.name}-cache")
+    return Job((str(sources),), default_recipe(), cache=cache)
 
 
 def fork(action: Callable[[], object]) -> int:
@@ -209,8 +214,8 @@ def retries(ground: Ground, count: int, _: random.Random) -> dict[str, Any]:
 
     for number in range(count):
         corpus = ground.corpus()
-        job = Job((str(ground.sources("after")),), default_recipe())
-        code = wait(fork(lambda c=corpus, j=job: pipeline.run(j, Unnoticed(c))))
+        asked = job(corpus, ground.sources("after"))
+        code = wait(fork(lambda c=corpus, j=asked: pipeline.run(j, Unnoticed(c))))
         outcome = run(corpus, ground.sources("after"))
         if code != -signal.SIGKILL or outcome.version or outcome.before.name != "v0002":
             violations.append(f"retry {number}: {outcome.version}, after {outcome.before}")
@@ -228,7 +233,9 @@ def ends(ground: Ground, count: int, chance: random.Random) -> dict[str, Any]:
     while found[128 + signal.SIGTERM] < count:
         number = found.total()
         corpus = ground.corpus()
-        arguments = [script, "run", ground.sources("after"), "--plain", "--corpus", corpus]
+        cache = job(corpus, ground.sources("after")).cache
+        arguments = [script, "run", ground.sources("after"), "--plain"]
+        arguments += ["--corpus", corpus, "--cache", cache]
         begun = time.monotonic()
         command = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         time.sleep(chance.uniform(0.2, 3.0))
