@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -205,6 +207,46 @@ def test_verify_names_all_damage_with_exit_5(cli, tmp_path):
     assert (done.returncode, done.stdout) == (5, "")
     assert "documents/part-00000.parquet" in done.stderr
     assert "edits/part-00000.parquet" in done.stderr
+
+
+def test_damaged_manifest_is_told_beside_the_versions_that_are_whole(cli, tmp_path):
+    (tmp_path / "in").mkdir()
+    for text in ("一篇文章，没有别的。", "一篇文章，有了别的。"):
+        (tmp_path / "in" / "a.txt").write_text(text, encoding="utf-8")
+        assert cli("run", "in", "--plain").returncode == 0
+    path = tmp_path / "artifacts/corpus/v0001/manifest.json"
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace("v0001", "v0003"))
+    listed = cli("versions")
+    assert listed.returncode == 0
+    assert "v0002 *" in listed.stdout
+    assert "manifest.json: its bytes are not those that were written" in listed.stdout
+    assert "problem" in json.loads(cli("versions", "--json").stdout)[-1]
+
+
+@pytest.mark.parametrize("kilobytes", [0, 1, 4, 16])
+def test_file_that_grows_too_large_is_exit_5_and_the_old_version_stays(cli, tmp_path, kilobytes):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("一篇文章，没有别的。", encoding="utf-8")
+    assert cli("run", "in", "--plain").returncode == 0
+    shutil.copy(SEEDS / "000_4cbeb14792385c53.txt", tmp_path / "in")
+    script = Path(sys.executable).with_name("qingyuan")
+    limit = (1024 * kilobytes, 1024 * kilobytes)
+    done = subprocess.run(
+        [script, "run", "in", "--plain", "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+    )
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    corpus = tmp_path / "artifacts/corpus"
+    assert sorted(path.name for path in corpus.iterdir()) == [".lock", "LATEST", "v0001"]
+    assert cli("verify").returncode == 0
+    assert "v0002" in cli("run", "in", "--plain").stdout
 
 
 def test_empty_corpus_has_no_versions(cli):

@@ -9,7 +9,7 @@ import typer
 
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
 from flows.cli.screen import print_facts, print_json, print_table, summary_facts
-from flows.errors import NAMED_AT_MOST, Reject
+from flows.errors import NAMED_AT_MOST, CorruptVersion, Reject
 
 
 def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False) -> None:
@@ -21,7 +21,12 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
     tags: dict[str, list[str]] = {version.name: [] for version in store.versions()}
     for tag, name in store.tags().items():
         tags.setdefault(name, []).append(tag)
-    manifests = [version.manifest for version in store.versions()]
+    manifests, damaged = [], []
+    for version in store.versions():
+        try:
+            manifests.append(version.manifest)
+        except CorruptVersion as error:
+            damaged.append((version.name, str(error)))
     if as_json:
         print_json(
             [
@@ -39,8 +44,9 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
                 }
                 for manifest in manifests
             ]
+            + [{"version": name, "problem": problem} for name, problem in damaged]
         )
-    elif not manifests:
+    elif not manifests and not damaged:
         print_facts([("versions", f"none yet in {corpus}")])
     else:
         print_table(
@@ -59,6 +65,7 @@ def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False)
                 for manifest in manifests
             ],
         )
+        print_facts(damaged)
 
 
 def show(

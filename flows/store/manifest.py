@@ -83,7 +83,10 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads(found)
         if content["format"] != FORMAT:
             age = "newer" if content["format"] > FORMAT else "older"
-            raise CorruptVersion(f"{path}: format {content['format']} is {age} than this program")
+            raise CorruptVersion(
+                f"{path}: format {content['format']} is {age} than this program, which reads "
+                f"{FORMAT}; use the program that made it, or another corpus folder"
+            )
         del content["sha256"]
         content["files"] = tuple(File(**file) for file in content["files"])
         content["inputs"] = tuple(Input(**item) for item in content["inputs"])
