@@ -412,7 +412,7 @@ def test_interrupted_run_commits_nothing_and_says_so(tmp_path, number, code, thr
         time.sleep(0.02)
     time.sleep(0.3)
     run.send_signal(number)
-    told, errors = run.communicate(timeout=10)
+    told, errors = run.communicate(timeout=30)
     assert run.returncode == code, errors
     assert told == ""
     assert errors == "interrupted: nothing was committed\n"
