@@ -32,15 +32,15 @@ def seed_corpus(tmp_path_factory: pytest.TempPathFactory) -> CorpusStore:
     return store
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[object]:
     """A Dask cluster of two processes that gives a task up when it ended two workers."""
     import dask
     from distributed import LocalCluster
 
     settings = {
         "distributed.scheduler.allowed-failures": 1,
-        "temporary-directory": str(tmp_path_factory.mktemp("dask")),
+        "temporary-directory": str(tmp_path / "dask"),
     }
     with (
         dask.config.set(settings),

@@ -260,12 +260,13 @@ def test_one_per_cent_more_costs_one_per_cent_of_cleaning(tmp_path):
             spent.append(time.process_time() - begun)
         return counts
 
-    source = many(tmp_path / "in", 100, 1500)
+    source = many(tmp_path / "in", 400, 1500)
     cache = tmp_path / "cache"
     clean_run(source, tmp_path / "corpus", cache, around=around)
-    write(source, {"0050x.txt": (source / "0050.txt").read_text(encoding="utf-8")[:-200]})
+    for n in range(50, 54):
+        write(source, {f"{n:04}x.txt": (source / f"{n:04}.txt").read_text(encoding="utf-8")[:-200]})
     second = clean_run(source, tmp_path / "corpus", cache, around=around)
-    assert second.counts["reused"] == 100
+    assert second.counts["reused"] == 400
     assert spent[1] < 0.05 * spent[0]
 
 
