@@ -70,6 +70,7 @@ def columns_for_dedup(documents: pa.Table, paragraphs: pa.Table, edits: pa.Table
         kinds=paragraphs["kind"].to_pylist(),
         repairs=_numbers([repairs[place] for place in places]),
         published_at=documents["published_at"].to_pylist(),
+        folders=[path.rpartition("/")[0] or "." for path in documents["source_path"].to_pylist()],
     )
 
 

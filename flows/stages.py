@@ -27,6 +27,9 @@ from flows.workers import Workers
 Counts = dict[str, Any]
 MAX_REJECTS_TOLD = 100
 """So many rejects leave a run beside the version; its table holds all."""
+MAX_BOILERPLATE_TOLD = 100
+MAX_CHARACTERS_TOLD = 80
+"""So much of the boilerplate stands in the manifest: 100 lines of it are read by nobody."""
 
 
 def find(work: Work, _workers: Workers) -> Counts:
@@ -76,7 +79,7 @@ def clean(work: Work, workers: Workers) -> Counts:
 
 def decide(work: Work, _workers: Workers) -> Counts:
     """Decide over the whole corpus which paragraphs and documents are copies."""
-    documents = work.cleaned("documents", ["document_id", "published_at"])
+    documents = work.cleaned("documents", ["document_id", "source_path", "published_at"])
     columns = ["paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"]
     paragraphs = work.cleaned("paragraphs", columns)
     edits = work.cleaned("edits", ["record_id", "paragraph_ordinal"])
@@ -87,7 +90,16 @@ def decide(work: Work, _workers: Workers) -> Counts:
         documents["document_id"].to_pylist(),
     )
     decided.save(work.folder / "decided", work.disk)
-    return {"copies": decided.duplicates.num_rows}
+    return {
+        "copies": decided.duplicates.num_rows,
+        "boilerplate": {
+            "found": len(outcome.boilerplate),
+            "most_frequent": [
+                {**asdict(each), "text": each.text[:MAX_CHARACTERS_TOLD]}
+                for each in outcome.boilerplate[:MAX_BOILERPLATE_TOLD]
+            ],
+        },
+    }
 
 
 def assemble(work: Work, _workers: Workers) -> Counts:

@@ -60,7 +60,8 @@ class Paragraphs:
     """Columns in the order (source_path, article_index, ordinal).
 
     ``documents`` is the document of each row, non-decreasing; ``repairs`` the number of edits that
-    touch it; ``published_at`` has one entry per document, also for those without rows.
+    touch it; ``published_at`` has one entry per document, also for those without rows, and so has
+    ``folders``, where each came from; empty: nobody asks for boilerplate.
     """
 
     texts: Sequence[str]
@@ -68,6 +69,7 @@ class Paragraphs:
     kinds: Sequence[Kind]
     repairs: IntArray
     published_at: Sequence[datetime | None]
+    folders: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from cleaners.dedup.boilerplate import find_boilerplate
 from cleaners.dedup.candidates import Pair, VerifiedPairs
 from cleaners.dedup.clusters import representatives
 from cleaners.dedup.columns import Corpus, DedupSettings, Paragraphs, prepare
@@ -55,7 +56,9 @@ def deduplicate(paragraphs: Paragraphs, settings: DedupSettings | None = None) -
     shared = _shared_rows(corpus, matches, settings)
     dropped = {row: match for row, match in shared.items() if match.reason is not None}
     matches = _follow(matches, dropped)
-    return _with_sentences(corpus, report(corpus, matches | shared, documents), settings)
+    outcome = report(corpus, matches | shared, documents)
+    outcome = replace(outcome, boilerplate=find_boilerplate(corpus, stays))
+    return _with_sentences(corpus, outcome, settings)
 
 
 def _with_sentences(corpus: Corpus, outcome: Outcome, settings: DedupSettings) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.dedup.boilerplate import Boilerplate
 from cleaners.dedup.columns import Corpus
 from cleaners.dedup.damage import CopyKind
 from cleaners.dedup.documents import Stars
@@ -69,6 +70,7 @@ class Outcome:
     rows: tuple[Decision, ...]
     duplicates: tuple[Duplicate, ...]
     documents: tuple[DocumentDecision, ...]
+    boilerplate: tuple[Boilerplate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

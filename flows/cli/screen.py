@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.errors import Reject, name_rejects
+from flows.errors import NAMED_AT_MOST, Reject, name_rejects
 
 _DOING = {
     "find": "finding sources",
@@ -123,11 +123,23 @@ def summary_facts(
             + _rest(dropped, "dropped")
             + (f"; {nowhere:,} of them stand nowhere else" if nowhere else ""),
         ),
+        *_boilerplate(counts.get("boilerplate", {"found": 0})),
         ("edits", f"{sum(counts['edits'].values()):,}" + _rest(counts["edits"], "")),
         ("conservation", _conservation(ledger)),
         ("rejects", f"{rejected:,}" + _rest(rejects_by_error, "")),
         *(("", line) for line in named),
     ]
+
+
+def _boilerplate(counted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if counted["found"]:
+        yield "boilerplate", f"{counted['found']:,} found in many documents of a folder, kept"
+        for each in counted["most_frequent"][:NAMED_AT_MOST]:
+            text, label = each["text"].replace("\n", " "), "…" * (each["kind"] == "label")
+            where = f"{each['documents']:,} of {each['of']:,} documents of {each['folder']}"
+            yield "", f"{text}{label} in {where}"
+        if rest := max(counted["found"] - NAMED_AT_MOST, 0):
+            yield "", f"… and {rest:,} more in manifest.json"
 
 
 def _rest(counted: Mapping[str, int], verb: str) -> str:
