@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -37,6 +39,12 @@ CHINESE = st.text(alphabet="京津冀协同发展，。“”1.5% a\u3000\n", ma
 )
 def test_matching_form_drops_marks_but_those_of_numbers(text: str, form: str) -> None:
     assert matching_form(text) == form
+
+
+@given(st.text(alphabet="1１2a_ﷺ㎏，：；！？（）％%.·。“京—\u0338\u0301<= \n\u3000가", max_size=12))
+def test_matching_form_is_nfkc_without_marks_outside_numbers(text: str) -> None:
+    whole = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    assert matching_form(text) == re.sub(r"(?<=\d)([^\w%])(?=\d)|[^\w%]|_", r"\1", whole)
 
 
 def test_exact_form_ignores_only_white_space() -> None:

@@ -15,8 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 IntArray = NDArray[np.int64]
 _Unsigned = TypeVar("_Unsigned", np.uint32, np.uint64)
 
-# Keeps the point of 1.5, drops the one of 大局。 (group 1 is empty unless digits stand around it).
-_MARKS = re.compile(r"(?<=\d)([^\w%])(?=\d)|[^\w%]|_")
+# Matches the mark of 大局。 and of 5，大; not the point of 1.5, which has digits on both sides.
+_MARKS = re.compile(r"(?<!\d)[^\w%]|[^\w%](?!\d)|_")
+_WIDE = tuple(zip("，：；！？（）％", ",:;!?()%", strict=True))
+"""What NFKC does to these whatever stands around them. Without them most Chinese is NFKC already,
+which is seen four times faster than it is made."""
 _FIGURE = re.compile(r"\d(?:[^\w%]?\d)*%?")
 
 _CODE_POINT_BITS = 21
@@ -61,7 +64,9 @@ def matching_form(text: str) -> str:
     >>> matching_form("“增长１.5％”，ＧＤＰ 向好。"), matching_form("增长15%")
     ('增长1.5%gdp向好', '增长15%')
     """
-    return _MARKS.sub(r"\1", exact_form(unicodedata.normalize("NFKC", text).casefold()))
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    return _MARKS.sub("", exact_form(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def cut_position(text: str, characters: int) -> int:
