@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from cleaners.dedup import Outcome, Paragraphs
 from cleaners.dedup.shingles import IntArray
+from cleaners.records import Kind
 from flows.rows import Row
 from flows.store import Disk, ends_part
 from flows.tables import SCHEMAS, make_table, parquet_bytes, read_parquet
@@ -55,50 +60,82 @@ def decided_copies(folder: Path) -> list[str]:
     return found
 
 
-def columns_for_dedup(documents: pa.Table, paragraphs: pa.Table, edits: pa.Table) -> Paragraphs:
-    """Return the columns that ``deduplicate`` takes; tables in canonical order, all batches."""
-    number = {name: n for n, name in enumerate(documents["document_id"].to_pylist())}
-    repairs = Counter(
-        zip(edits["record_id"].to_pylist(), edits["paragraph_ordinal"].to_pylist(), strict=True)
-    )
-    places = zip(
-        paragraphs["record_id"].to_pylist(), paragraphs["ordinal"].to_pylist(), strict=True
-    )
-    return Paragraphs(
-        texts=paragraphs["text"].to_pylist(),
-        documents=_numbers([number[name] for name in paragraphs["document_id"].to_pylist()]),
-        kinds=paragraphs["kind"].to_pylist(),
-        repairs=_numbers([repairs[place] for place in places]),
-        published_at=documents["published_at"].to_pylist(),
-        folders=[path.rpartition("/")[0] or "." for path in documents["source_path"].to_pylist()],
-    )
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The columns that ``deduplicate`` takes, and the ids of their paragraphs and documents."""
+
+    columns: Paragraphs
+    paragraph_ids: pa.Array
+    document_ids: pa.Array
 
 
-def _numbers(values: Sequence[int]) -> IntArray:
-    numbers: IntArray = pa.array(values, pa.int64()).to_numpy()
-    return numbers
+FOR_DEDUP: Mapping[str, Sequence[str]] = {
+    "documents": ("document_id", "source_path", "published_at"),
+    "paragraphs": ("paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"),
+    "edits": ("record_id", "paragraph_ordinal"),
+}
+"""The columns of the cleaned tables that the decisions depend on."""
 
 
-def name_decisions(
-    outcome: Outcome, paragraph_ids: Sequence[str], document_ids: Sequence[str]
-) -> Decided:
+def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
+    """Gather what is compared, batch by batch in canonical order.
+
+    Of each batch stay the texts, numbers and ids: what names the same thing over and over, as the
+    2.4 million edits of 20,000 documents name their records, is gone before the next one is read.
+    """
+    texts: list[str] = []
+    kinds: list[Kind] = []
+    published_at: list[datetime | None] = []
+    folders: list[str] = []
+    owners, repairs = array("q"), array("q")
+    paragraph_ids, document_ids = [], []
+    known: dict[str, Any] = {}  # one string for each kind and folder
+    for tables in batches:
+        documents, paragraphs = tables["documents"], tables["paragraphs"]
+        names = documents["document_id"].to_pylist()
+        number = {name: n for n, name in enumerate(names, len(published_at))}
+        edited = Counter(_pairs(tables["edits"], "record_id", "paragraph_ordinal"))
+        texts += paragraphs["text"].to_pylist()
+        kinds += (known.setdefault(kind, kind) for kind in paragraphs["kind"].to_pylist())
+        owners.extend(number[name] for name in paragraphs["document_id"].to_pylist())
+        repairs.extend(edited[place] for place in _pairs(paragraphs, "record_id", "ordinal"))
+        published_at += documents["published_at"].to_pylist()
+        paths = (path.rpartition("/")[0] or "." for path in documents["source_path"].to_pylist())
+        folders += (known.setdefault(folder, folder) for folder in paths)
+        paragraph_ids.append(paragraphs["paragraph_id"].combine_chunks())
+        document_ids.append(documents["document_id"].combine_chunks())
+    columns = Paragraphs(texts, _numbers(owners), kinds, _numbers(repairs), published_at, folders)
+    return Compared(columns, pa.concat_arrays(paragraph_ids), pa.concat_arrays(document_ids))
+
+
+def _pairs(table: pa.Table, one: str, other: str) -> Iterator[tuple[Any, Any]]:
+    return zip(table[one].to_pylist(), table[other].to_pylist(), strict=True)
+
+
+def _numbers(values: array[int]) -> IntArray:
+    return np.array(values, dtype=np.int64)
+
+
+def name_decisions(outcome: Outcome, compared: Compared) -> Decided:
     """Turn row numbers into ids; a run is called after its first paragraph."""
 
     def paragraph(row: int | None) -> str | None:
-        return None if row is None else paragraph_ids[row]
+        return None if row is None else compared.paragraph_ids[row].as_py()
+
+    def document(row: int | None) -> str | None:
+        return None if row is None else compared.document_ids[row].as_py()
 
     duplicates = sorted(outcome.duplicates, key=lambda found: (found.row, found.cluster))
     runs: dict[tuple[str, int], str] = {}
     rows: list[Row] = []
     for found in duplicates:
-        run_id = None
+        run_id, own_id = None, compared.paragraph_ids[found.row].as_py()
         if found.run is not None:
-            document = paragraph_ids[found.row].partition(":")[0]
-            run_id = runs.setdefault((document, found.run), paragraph_ids[found.row])
+            run_id = runs.setdefault((own_id.partition(":")[0], found.run), own_id)
         rows.append(
             (
-                paragraph_ids[found.cluster],
-                paragraph_ids[found.row],
+                paragraph(found.cluster),
+                own_id,
                 run_id,
                 found.jaccard,
                 found.containment,
@@ -115,10 +152,7 @@ def name_decisions(
         (d.kept, d.drop_reason, paragraph(d.matched), d.similarity, paragraph(d.cluster))
         for d in outcome.rows
     ]
-    documents = [
-        (d.status, None if d.matched is None else document_ids[d.matched], d.similarity)
-        for d in outcome.documents
-    ]
+    documents = [(d.status, document(d.matched), d.similarity) for d in outcome.documents]
     return Decided(
         _columns("paragraphs", _OF_PARAGRAPH, paragraphs),
         _columns("documents", _OF_DOCUMENT, documents),

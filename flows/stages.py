@@ -11,7 +11,14 @@ import pyarrow as pa
 
 from cleaners.dedup import deduplicate
 from cleaners.errors import SourceError
-from flows.assembly import columns_for_dedup, cut_parts, decide_batch, load_decided, name_decisions
+from flows.assembly import (
+    FOR_DEDUP,
+    columns_for_dedup,
+    cut_parts,
+    decide_batch,
+    load_decided,
+    name_decisions,
+)
 from flows.audit import audit_version
 from flows.carrying import vanished
 from flows.errors import Reject, name_rejects
@@ -79,16 +86,9 @@ def clean(work: Work, workers: Workers) -> Counts:
 
 def decide(work: Work, _workers: Workers) -> Counts:
     """Decide over the whole corpus which paragraphs and documents are copies."""
-    documents = work.cleaned("documents", ["document_id", "source_path", "published_at"])
-    columns = ["paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"]
-    paragraphs = work.cleaned("paragraphs", columns)
-    edits = work.cleaned("edits", ["record_id", "paragraph_ordinal"])
-    outcome = deduplicate(columns_for_dedup(documents, paragraphs, edits), work.recipe.dedup)
-    decided = name_decisions(
-        outcome,
-        paragraphs["paragraph_id"].to_pylist(),
-        documents["document_id"].to_pylist(),
-    )
+    compared = columns_for_dedup(work.batches(FOR_DEDUP))
+    outcome = deduplicate(compared.columns, work.recipe.dedup)
+    decided = name_decisions(outcome, compared)
     decided.save(work.folder / "decided", work.disk)
     return {
         "copies": decided.duplicates.num_rows,

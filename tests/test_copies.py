@@ -6,7 +6,7 @@ import pytest
 
 from cleaners.dedup.copies import copies_of_document
 from cleaners.dedup.damage import Row, damage, truncated_pairs
-from cleaners.dedup.shingles import exact_form, figures, matching_form
+from cleaners.dedup.shingles import exact_form, matching_form
 from cleaners.records import Kind
 
 WHOLE = (
@@ -20,12 +20,11 @@ def rows(*texts: str, kinds: tuple[Kind, ...] = ()) -> dict[int, Row]:
     return {
         index: Row(
             text,
-            form := matching_form(text),
+            matching_form(text),
             len(exact_form(text)),
             kind := kinds[index] if kinds else "body",
             damage(text, kind),
             0,
-            figures(form),
         )
         for index, text in enumerate(texts)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -12,7 +12,7 @@ import numpy as np
 
 from cleaners.dedup.candidates import VerifiedPairs, near_pairs
 from cleaners.dedup.damage import Row, damage
-from cleaners.dedup.shingles import IntArray, exact_form, figures, matching_form, shingle_set
+from cleaners.dedup.shingles import IntArray, exact_form, matching_form, shingle_set
 from cleaners.dedup.signatures import Scheme
 from cleaners.records import Kind
 
@@ -134,9 +134,9 @@ def prepare(paragraphs: Paragraphs, settings: DedupSettings) -> Corpus:
             paragraphs.texts, paragraphs.kinds, paragraphs.repairs.tolist(), strict=True
         )
     ]
-    texts, _ = _number([exact_form(row.text) for row in rows])
+    texts, _ = _number(exact_form(row.text) for row in rows)
     # A text of marks alone (——) has an empty form; it is itself then, apart from all others.
-    forms, names = _number([row.form or f"\0{exact_form(row.text)}" for row in rows])
+    forms, names = _number(row.form or f"\0{exact_form(row.text)}" for row in rows)
     names = ["" if name.startswith("\0") else name for name in names]
     near = near_pairs(names, settings.scheme(), threshold=settings.threshold)
     published = _published_ranks(paragraphs.published_at)
@@ -146,10 +146,10 @@ def prepare(paragraphs: Paragraphs, settings: DedupSettings) -> Corpus:
 
 def _row(text: str, kind: Kind, repairs: int) -> Row:
     form = matching_form(text)
-    return Row(text, form, len(exact_form(text)), kind, damage(text, kind), repairs, figures(form))
+    return Row(text, form, len(exact_form(text)), kind, damage(text, kind), repairs)
 
 
-def _number(values: Sequence[str]) -> tuple[IntArray, list[str]]:
+def _number(values: Iterable[str]) -> tuple[IntArray, list[str]]:
     numbers: dict[str, int] = {}
     numbered = [numbers.setdefault(value, len(numbers)) for value in values]
     return np.array(numbered, dtype=np.int64), list(numbers)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from cleaners.characters import CLOSING, NEVER_STARTS_LINE, SENTENCE_END
 from cleaners.dedup.candidates import Pair, beginnings
-from cleaners.dedup.shingles import cut_position
+from cleaners.dedup.shingles import cut_position, figures
 from cleaners.records import Kind
 
 CopyKind = Literal["exact", "near", "truncated_prefix", "truncated_suffix"]
@@ -32,7 +32,11 @@ class Row:
     kind: Kind
     damage: int
     repairs: int
-    figures: tuple[str, ...]
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The numbers in it; few rows are ever asked for theirs."""
+        return figures(self.form)
 
 
 def damage(text: str, kind: Kind) -> int:
