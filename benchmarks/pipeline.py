@@ -31,9 +31,9 @@ from flows.store import CorpusStore
 from flows.work import Work
 from flows.workers import Workers
 
-DOCUMENTS: Final = 1500
-"""About 1.7 million characters: enough for the compiled kernels, as in any larger corpus."""
-ROUNDS: Final = 3
+DOCUMENTS: Final = 1000
+"""Two million characters and more: enough for the compiled kernels, as in any larger corpus."""
+ROUNDS: Final = 2
 STEPS: Final = ("extract", "repair", "compose", "write_pack")
 """What of cleaning is told apart; the rest is making rows."""
 TARGET: Final = 5.0
