@@ -80,8 +80,8 @@ FOR_DEDUP: Mapping[str, Sequence[str]] = {
 def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
     """Gather what is compared, batch by batch in canonical order.
 
-    Of each batch stay the texts, numbers and ids: what names the same thing over and over, as the
-    2.4 million edits of 20,000 documents name their records, is gone before the next one is read.
+    Of each batch stay the texts, numbers and ids: what names the same thing over and over, as
+    edits name their records, is gone before the next one is read.
     """
     texts: list[str] = []
     kinds: list[Kind] = []

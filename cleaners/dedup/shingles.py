@@ -19,7 +19,7 @@ _Unsigned = TypeVar("_Unsigned", np.uint32, np.uint64)
 _MARKS = re.compile(r"(?<!\d)[^\w%]|[^\w%](?!\d)|_")
 _WIDE = tuple(zip("，：；！？（）％", ",:;!?()%", strict=True))
 """What NFKC does to these whatever stands around them. Without them most Chinese is NFKC already,
-which is seen four times faster than it is made."""
+which is seen ten times faster than it is made."""
 _FIGURE = re.compile(r"\d(?:[^\w%]?\d)*%?")
 
 _CODE_POINT_BITS = 21
