@@ -1,7 +1,9 @@
 """The Prefect flow: the same version as a plain run, one task per stage, nothing on the screen."""
 
 import fcntl
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +18,7 @@ from conftest import SEEDS
 from cleaners.errors import SourceError
 from flows.pipeline import STAGES, Job
 from flows.recipe import default_recipe
+from flows.runs import Runs
 from flows.store import CorpusStore
 
 pytestmark = pytest.mark.prefect
@@ -26,9 +29,9 @@ def through_prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object
     """``run_through_prefect`` under the one harness of the session."""
     home = tmp_path_factory.mktemp("prefect")
     os.environ["PREFECT_HOME"] = str(home)
-    from prefect.testing.utilities import prefect_test_harness
+    from flows.flow import run_through_prefect  # first: it sets what Prefect reads
 
-    from flows.flow import run_through_prefect
+    from prefect.testing.utilities import prefect_test_harness  # isort: skip
 
     with prefect_test_harness(server_startup_timeout=120):
         yield run_through_prefect
@@ -39,7 +42,9 @@ def seeds_job() -> Job:
 
 
 def test_flow_makes_the_version_of_a_plain_run(through_prefect, seed_corpus, tmp_path):
-    outcome = through_prefect(seeds_job(), CorpusStore(tmp_path), progress=lambda _: None)
+    outcome = through_prefect(
+        seeds_job(), CorpusStore(tmp_path / "corpus"), progress=lambda _: None
+    )
     assert outcome.version.name == "v0001"
     assert outcome.content_hash == seed_corpus.version().manifest.content_hash
 
@@ -47,19 +52,74 @@ def test_flow_makes_the_version_of_a_plain_run(through_prefect, seed_corpus, tmp
 def test_flow_runs_one_task_per_stage_on_paths_alone(through_prefect, tmp_path):
     from prefect.client.orchestration import get_client
 
-    through_prefect(seeds_job(), CorpusStore(tmp_path), progress=lambda _: None)
+    through_prefect(seeds_job(), CorpusStore(tmp_path / "corpus"), progress=lambda _: None)
     with get_client(sync_client=True) as client:
         latest = max(client.read_flow_runs(), key=lambda run: run.created)
         tasks = [t for t in client.read_task_runs() if t.flow_run_id == latest.id]
-    assert latest.parameters == {"sources": [str(SEEDS)], "corpus": str(tmp_path)}
+    assert latest.parameters == {"sources": [str(SEEDS)], "corpus": str(tmp_path / "corpus")}
     assert latest.state.is_completed()
-    assert sorted(task.name.rsplit("-", 1)[0] for task in tasks) == sorted(n for n, _ in STAGES)
+    assert sorted(task.name.rsplit("-", 1)[0] for task in tasks) == sorted(
+        ["notes", *(name for name, _ in STAGES)]
+    )
 
 
 def test_flow_raises_what_the_pipeline_raises(through_prefect, tmp_path):
     job = Job((str(tmp_path / "none.txt"),), default_recipe())
     with pytest.raises(SourceError, match=r"none\.txt"):
         through_prefect(job, CorpusStore(tmp_path / "corpus"), progress=lambda _: None)
+
+
+def test_artifacts_have_stable_keys_and_nothing_new_has_a_state(through_prefect, tmp_path):
+    from prefect.client.orchestration import get_client
+
+    store = CorpusStore(tmp_path / "notes")
+    for _ in range(2):
+        through_prefect(seeds_job(), store, progress=lambda _: None)
+    with get_client(sync_client=True) as client:
+        runs = [r for r in client.read_flow_runs() if r.parameters["corpus"] == str(store.folder)]
+        first, second = sorted(runs, key=lambda run: run.created)
+        found = [a for a in client.read_artifacts() if a.key and a.key.startswith("notes-")]
+    assert re.fullmatch(r"clean-notes-\d{4}-\d\d-\d\d", first.name)
+    assert (first.state.name, first.state.message) == ("Completed", str(store.folder / "v0001"))
+    assert (second.state.type.value, second.state.name) == ("COMPLETED", "NothingNew")
+    keys = {run.id: {a.key for a in found if a.flow_run_id == run.id} for run in runs}
+    assert keys[first.id] == {"notes-summary", "notes-funnel", "notes-clusters", "notes-version"}
+    assert keys[second.id] == {"notes-summary"}
+
+
+def test_failure_leaves_a_record_beside_the_corpus(through_prefect, tmp_path):
+    store = CorpusStore(tmp_path / "corpus")
+    job = Job((str(tmp_path / "none.txt"),), default_recipe())
+    with pytest.raises(SourceError):
+        through_prefect(job, store, progress=lambda _: None)
+    (path,) = (tmp_path / "runs").iterdir()
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert (record["state"], record["stage"], record["exit_code"]) == ("Failed", "clean", 3)
+    assert "none.txt" in record["reason"]
+
+
+def test_next_run_marks_a_killed_one_as_crashed(through_prefect, tmp_path):
+    from prefect.client.orchestration import get_client
+    from prefect.states import Running
+
+    from flows.flow import clean_corpus
+
+    store, runs = CorpusStore(tmp_path / "corpus"), Runs.beside(tmp_path / "corpus")
+    with get_client(sync_client=True) as client:
+        killed = client.create_flow_run(
+            clean_corpus, parameters={"corpus": str(store.folder)}, state=Running()
+        )
+        with runs.alive(str(killed.id)) as note:
+            note("assemble")
+            left = (runs.folder / f"{killed.id}.running").read_bytes()
+        (runs.folder / f"{killed.id}.running").write_bytes(left)
+        through_prefect(seeds_job(), store, progress=lambda _: None)
+        state = client.read_flow_run(killed.id).state
+    assert state.is_crashed()
+    assert state.message.endswith("was killed in stage assemble")
+    assert runs.marks() == ()
+    (path,) = runs.folder.iterdir()
+    assert json.loads(path.read_text(encoding="utf-8"))["state"] == "Crashed"
 
 
 def test_first_run_of_all_is_quiet_and_private(cli, tmp_path):

@@ -19,7 +19,7 @@ FLOORS = (
     ("flows.errors",),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
-    ("flows.packs", "flows.executors"),
+    ("flows.packs", "flows.executors", "flows.facts"),
     (
         "flows.cache",
         "flows.carrying",
@@ -29,10 +29,13 @@ FLOORS = (
         "flows.alarms",
     ),
     ("flows.cleaning", "flows.audit", "flows.verification", "flows.difference", "flows.export"),
-    ("flows.gathering",),
+    ("flows.gathering", "flows.funnel"),
     ("flows.stages",),
     ("flows.pipeline",),
-    ("flows.flow",),
+    ("flows.notes", "flows.runs"),
+    ("flows.pages", "flows.surroundings"),
+    ("flows.flow", "flows.doctor"),
+    ("flows.serving",),
     ("flows.cli",),
 )
 """Imports go down only; rooms of one floor do not know one another."""
@@ -55,7 +58,7 @@ DOORS = {
     "pydantic": {"flows.recipe"},
     "pandas": {"flows.store"},
     "distributed": {"flows.executors"},
-    "prefect": {"flows.flow"},
+    "prefect": {"flows.pages", "flows.flow", "flows.serving"},
     "deltalake": {"flows.export"},
     "typer": {"flows.cli"},
     "rich": {"flows.cli"},

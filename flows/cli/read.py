@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
-from flows.cli.screen import print_facts, print_json, print_table, summary_facts
+from flows.cli.screen import print_facts, print_json, print_table
 from flows.errors import NAMED_AT_MOST, CorruptVersion, Reject
+from flows.facts import summary_facts
 
 
 def versions(corpus: CorpusOption = DEFAULT_CORPUS, as_json: JsonOption = False) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.options import DEFAULT_CACHE, DEFAULT_CORPUS, CorpusOption, JsonOption
-from flows.cli.screen import print_facts, print_json, progress, summary_facts
+from flows.cli.screen import print_facts, print_json, progress
 from flows.errors import INTERRUPTED, NOTHING_COMMITTED, TERMINATED
+from flows.facts import summary_facts
 
 if TYPE_CHECKING:
     from flows.pipeline import Outcome
@@ -91,7 +92,9 @@ def run(
         if as_json:
             print_json(_as_dict(outcome, dry_run=dry_run))
         else:
-            told = ("version", _told(outcome, dry_run=dry_run))
+            from flows.notes import verdict
+
+            told = ("version", verdict(outcome, dry_run=dry_run))
             print_facts([*summary_facts(outcome.counts, outcome.rejects), told])
     except KeyboardInterrupt:
         typer.echo(_interrupted(committing), err=True)
@@ -201,14 +204,6 @@ def _answered(answer: Callable[[int, object], None]) -> Iterator[None]:
     finally:
         for number, old in before.items():
             signal.signal(number, old)
-
-
-def _told(outcome: Outcome, *, dry_run: bool) -> str:
-    if outcome.version:
-        return str(outcome.version.folder)
-    if outcome.before and not outcome.is_new:
-        return f"nothing new; {outcome.before.folder} holds the same"
-    return "not committed, as this is a dry run" if dry_run else "not committed"
 
 
 def _as_dict(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
