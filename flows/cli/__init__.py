@@ -9,11 +9,13 @@ from rich.console import Console
 
 from cleaners.errors import QingyuanError
 from flows.cli.compare import diff
+from flows.cli.doctor import doctor
 from flows.cli.export import export
 from flows.cli.read import show, versions
 from flows.cli.repair import repair
 from flows.cli.run import run
 from flows.cli.screen import safe
+from flows.cli.serve import serve
 from flows.cli.upkeep import prune, rollback, tag, verify
 from flows.errors import NOTHING_COMMITTED, exit_code
 
@@ -34,6 +36,8 @@ app.command()(tag)
 app.command()(prune)
 app.command()(export)
 app.command()(repair)
+app.command()(serve)
+app.command()(doctor)
 
 
 def main() -> None:
