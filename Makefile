@@ -30,6 +30,9 @@ test-faults: $(READY) ## Kill, fail, race and damage runs hundreds of times; pri
 	@FAULTS=long $(BIN)/python -m pytest -s tests/test_faults.py tests/test_store_states.py tests/test_conservation.py \
 	  tests/test_clean_text.py tests/test_same_again.py
 
+test-schedule: $(READY) ## Test a nightly schedule on a real Prefect server and worker (minutes)
+	@$(BIN)/python -m pytest -m schedule
+
 check: $(READY) ## Format check, lint, types and tests: what a change must pass
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
