@@ -71,7 +71,7 @@ class Runs:
             note("start")
             self.disk.rename(waiting, path)
             yield note
-            path.unlink(missing_ok=True)
+            self.disk.remove(path)
 
     def mark(self, run: str) -> Mark | None:
         """Return the mark of a run; None: it has none, or not any more."""
@@ -95,7 +95,7 @@ class Runs:
 
     def forget(self, run: str) -> None:
         """Remove the mark of a dead run."""
-        self._mark(run).unlink(missing_ok=True)
+        self.disk.remove(self._mark(run))
 
     def record(self, name: str, content: Mapping[str, Any]) -> Path:
         """Write what became of a run as ``<name>.json`` and return its path."""
