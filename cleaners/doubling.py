@@ -15,8 +15,15 @@ import numpy as np
 
 from cleaners.breaks.lines import Numbers
 from cleaners.breaks.model import Model, add_up, read_model
-from cleaners.characters import is_han
-from cleaners.lexicon import REACH, doubling_gain, segmentation_score, word_score, words_across
+from cleaners.lexicon import (
+    REACH,
+    doubling_gain,
+    leading_han,
+    segmentation_score,
+    trailing_han,
+    word_score,
+    words_across,
+)
 
 LOG_TOTAL: Final = 17_911
 """ln(60,101,967) in thousandths: turns a word's log-probability into the logarithm of its count."""
@@ -49,12 +56,7 @@ class Doubling(NamedTuple):
 
 def doubling(left: str, character: str, right: str) -> Doubling:
     """Return the doubling between two texts, cut to the Chinese characters that touch it."""
-    start, end = len(left), 0
-    while start > max(0, len(left) - REACH) and is_han(left[start - 1]):
-        start -= 1
-    while end < min(REACH, len(right)) and is_han(right[end]):
-        end += 1
-    return Doubling(left[start:], character, right[:end])
+    return Doubling(trailing_han(left, REACH), character, leading_han(right, REACH))
 
 
 def true_odds(doublings: Sequence[Doubling]) -> Numbers:

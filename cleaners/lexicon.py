@@ -80,8 +80,8 @@ def words_across(lefts: Sequence[str], rights: Sequence[str]) -> Scores:
     """
     window = np.zeros((len(lefts), 2 * REACH), dtype=np.uint64)
     for row, (left, right) in enumerate(zip(lefts, rights, strict=True)):
-        window[row, :REACH] = _codes(_trailing(left, REACH), REACH, at_end=True)
-        window[row, REACH:] = _codes(_leading(right, REACH), REACH, at_end=False)
+        window[row, :REACH] = _codes(trailing_han(left, REACH), REACH, at_end=True)
+        window[row, REACH:] = _codes(leading_han(right, REACH), REACH, at_end=False)
     return gains_across(window)
 
 
@@ -101,7 +101,7 @@ def doubling_gain(left: str, doubled: str, right: str) -> int:
     >>> doubling_gain("轮", "缓", "靠泊") > doubling_gain("船型", "集", "装箱")
     True
     """
-    before, after = _trailing(left, REACH), _leading(right, REACH)
+    before, after = trailing_han(left, REACH), leading_han(right, REACH)
     twice, once = before + doubled * 2 + after, before + doubled + after
     return segmentation_score(twice) - segmentation_score(once)
 
@@ -111,14 +111,24 @@ def segmentation_score(text: str) -> int:
     return int(_best(_table(), _codes(text, len(text), at_end=False), 0)[0])
 
 
-def _trailing(text: str, count: int) -> str:
+def trailing_han(text: str, count: int) -> str:
+    """Return the Chinese characters that end a text, so many at most.
+
+    >>> trailing_han("共20艘船型集", 2)
+    '型集'
+    """
     start = len(text)
     while start > max(0, len(text) - count) and is_han(text[start - 1]):
         start -= 1
     return text[start:]
 
 
-def _leading(text: str, count: int) -> str:
+def leading_han(text: str, count: int) -> str:
+    """Return the Chinese characters that begin a text, so many at most.
+
+    >>> leading_han("靠泊，", 3)
+    '靠泊'
+    """
     end = 0
     while end < min(count, len(text)) and is_han(text[end]):
         end += 1

@@ -72,11 +72,6 @@ def is_mark(kinds: Classes | NDArray[np.int64]) -> Facts:
     return np.asarray((kinds < HAN) | (kinds == OTHER))
 
 
-def is_han(codes: Codes) -> Facts:
-    """Tell of each character whether it is a Chinese ideograph."""
-    return np.asarray(classes(codes) == HAN)
-
-
 def classes(codes: Codes) -> Classes:
     """Return the class of each character, see CLASSES."""
     found = _classes()[np.minimum(codes, BASIC_PLANE - 1)]
