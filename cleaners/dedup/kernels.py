@@ -114,23 +114,27 @@ def _sign(
     longest = 0
     for text in range(len(starts) - 1):
         longest = max(longest, starts[text + 1] - starts[text])
-    hashes = np.empty(longest + 4, dtype=np.uint32)
+    hashes = np.empty(longest + 8, dtype=np.uint32)
     minima = np.empty(len(factors), dtype=np.uint32)
     for text in range(len(starts) - 1):
         count = _shingles(points[starts[text] : starts[text + 1]], size, factor, hashes)
         _premix(hashes, count)
-        # Four at a time, the last four filled up: a minimum may see a hash twice.
-        hashes[count : count + 4] = hashes[0]
+        # Eight at a time, the last eight filled up: a minimum may see a hash twice. With four
+        # each time the loop takes 1.15 times as long, with sixteen no less.
+        hashes[count : count + 8] = hashes[0]
         minima[:] = EMPTY
-        for place in range(0, count, 4):
-            one, two = hashes[place], hashes[place + 1]
-            three, four = hashes[place + 2], hashes[place + 3]
+        for place in range(0, count, 8):
+            h1, h2, h3, h4 = hashes[place : place + 4]
+            h5, h6, h7, h8 = hashes[place + 4 : place + 8]
             for number in range(len(minima)):
-                multiplier, shift, least = factors[number], shifts[number], minima[number]
-                least = min(least, np.uint32(one * multiplier + shift))
-                least = min(least, np.uint32(two * multiplier + shift))
-                least = min(least, np.uint32(three * multiplier + shift))
-                minima[number] = min(least, np.uint32(four * multiplier + shift))
+                multiplier, shift = factors[number], shifts[number]
+                # A tree of minima, so that none waits for the one before.
+                first = min(np.uint32(h1 * multiplier + shift), np.uint32(h2 * multiplier + shift))
+                second = min(np.uint32(h3 * multiplier + shift), np.uint32(h4 * multiplier + shift))
+                third = min(np.uint32(h5 * multiplier + shift), np.uint32(h6 * multiplier + shift))
+                fourth = min(np.uint32(h7 * multiplier + shift), np.uint32(h8 * multiplier + shift))
+                least = min(min(first, second), min(third, fourth))
+                minima[number] = min(minima[number], least)
         for number in range(len(minima)):
             signatures[number, text] = minima[number]
 

@@ -88,12 +88,12 @@ def count_shared(
 
 def band_keys(signatures: Signatures, scheme: Scheme) -> NDArray[np.uint64]:
     """Return one key per band and text; texts that agree in the rows of a band have equal keys."""
+    rows = signatures[: scheme.bands * scheme.rows].reshape(scheme.bands, scheme.rows, -1)
     keys = np.zeros((scheme.bands, signatures.shape[1]), dtype=np.uint64)
-    for band, key in enumerate(keys):
-        for row in signatures[band * scheme.rows : (band + 1) * scheme.rows]:
-            key += row
-            key *= _ODD
-        # All rows reach the upper bits, which are those that tell groups apart.
-        key ^= key >> np.uint64(32)
-        key *= _ODD
+    for row in range(scheme.rows):
+        keys += rows[:, row]
+        keys *= _ODD
+    # All rows reach the upper bits, which are those that tell groups apart.
+    keys ^= keys >> np.uint64(32)
+    keys *= _ODD
     return keys
