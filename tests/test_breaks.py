@@ -82,6 +82,25 @@ def test_hard_end_is_never_a_wrap() -> None:
     assert not judge(text, [text.index("\n")]).wraps.any()
 
 
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("京畿大地\n\n千年古都，正在蝶变\n\n新的篇章", []),
+        ("如下：\ndef clean(x):\n    return x\n\n就这样", [(4, 30)]),
+        ("如下：\nfor x in y:\n    print(x);\n就这样", []),
+    ],
+)
+def test_breaks_that_markup_sets_are_judged_alike_with_and_without_one_that_is_open(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    ends = [place for place, character in enumerate(text) if character == "\n"]
+    closed, opened = judge(text, ends, spans), judge(f"{text}\n\n还有一行。", ends, spans)
+    assert len(closed.starts) == len(opened.starts) - 1
+    for name in ("starts", "ends", "wraps", "gaps", "verbatim", "code"):
+        assert getattr(closed, name).tolist() == getattr(opened, name)[:-1].tolist(), name
+    assert not closed.scores.any()
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "只有一行", "　　\n\n　　"])
 def test_text_without_breaks_has_none(text: str) -> None:
     assert len(judge(text).starts) == 0

@@ -17,8 +17,9 @@ import numpy as np
 
 from cleaners.breaks.alphabet import Facts
 from cleaners.breaks.decision import decide, gaps, weigh
+from cleaners.breaks.facts import code_lines
 from cleaners.breaks.features import features_of
-from cleaners.breaks.lines import Numbers, inside, split_lines
+from cleaners.breaks.lines import Lines, Numbers, inside, split_lines
 from cleaners.edits import Edit, Shifts
 
 
@@ -72,20 +73,28 @@ def judge(
     """
     lines = split_lines(text, hard_ends)
     if len(lines) < 2:
-        nothing = np.zeros(0, dtype=np.int64)
-        never = nothing.astype(np.bool_)
-        return Breaks(nothing, nothing, nothing, never, never, never, never)
-    features = features_of(lines)
+        return _settled(lines, np.zeros(len(lines), dtype=np.bool_))
     marked = inside(lines, code_spans)
-    never = lines.hard | (marked[:-1] & marked[1:]) | features.facts.code.all()
+    never = lines.hard | (marked[:-1] & marked[1:])
+    if never.all():  # markup alone set every line, as in most feed posts: nothing is to be judged
+        return _settled(lines, code_lines(lines) | marked)
+    features = features_of(lines)
+    code = features.facts.code | marked
+    never |= features.facts.code.all()
     margin = weigh(features)
     wraps = decide(margin, features) & ~never
     scores = np.where(never, 0, _probabilities(margin))
-    code = features.facts.code | marked
     verbatim = code[:-1] & code[1:] & ~wraps & ~lines.hard
     verbatim &= (lines.blank_lines == 0) | (marked[:-1] & marked[1:])
     lost = gaps(wraps, scores, features)
     return Breaks(lines.ends[:-1], lines.starts[1:], scores, wraps, lost, verbatim, code[1:])
+
+
+def _settled(lines: Lines, code: Facts) -> Breaks:
+    """Return the breaks of lines that markup ended or calls code, both sides of it: no wraps."""
+    none = np.zeros(max(len(lines) - 1, 0), dtype=np.bool_)
+    ends, starts = lines.ends[:-1], lines.starts[1:]
+    return Breaks(ends, starts, none.astype(np.int64), none, none, ~lines.hard, code[1:])
 
 
 def _probabilities(margin: Numbers) -> Numbers:

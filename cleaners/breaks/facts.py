@@ -105,13 +105,32 @@ def facts_of(lines: Lines) -> LineFacts:
         closes_first=np.any([_closes_first(lines, o, c) for o, c in kinds.PAIRS], axis=0),
         heading=heading,
         list_item=_ask_first(lines, kinds.starts_list_item, _LIST_MARKS),
-        code=_code(lines),
+        code=code_lines(lines),
         table=_ask(lines, kinds.is_table_row, _GAPS, np.ones(len(lines), dtype=np.bool_)),
         named=named,
         photo_credit=photo,
         signed=_ask(lines, kinds.ends_with_credit, _PICTURED, np.ones(len(lines), np.bool_)),
         opens=_ask_first(lines, _opens_paragraph, _OPENS) | _dateline(lines),
     )
+
+
+def code_lines(lines: Lines) -> alphabet.Facts:
+    r"""Tell the lines of source code: by their look, or indented right after one that is.
+
+    >>> from cleaners.breaks.lines import split_lines
+    >>> code_lines(split_lines("如下：\ndef 清源(x):\n    return x")).tolist()
+    [False, True, True]
+    """
+    han = lines.count(lines.kinds == alphabet.HAN)
+    hints = lines.count_among(_CODE_MARKS) > 0
+    hints |= alphabet.among(lines.first(), _KEYWORD_STARTS)
+    code = np.zeros(len(lines), dtype=np.bool_)
+    for index, text in lines.texts((han < 4) & hints):
+        code[index] = kinds.is_code(text)
+    plain = lines.count(lines.codes < 128) == lines.lengths
+    for index in np.flatnonzero(~code & plain & (lines.indents >= 2)).tolist():
+        code[index] = index > 0 and code[index - 1]
+    return code | _whole_text_is_code(lines, code, han)
 
 
 def credit_goes_on(lines: Lines, facts: LineFacts) -> alphabet.Facts:
@@ -186,20 +205,6 @@ def _next(lines: Lines, mark: str) -> Numbers:
     """Return where a mark stands next, from the start of each line on."""
     places = np.append(np.flatnonzero(lines.codes == ord(mark)), len(lines.codes) + 1)
     return np.asarray(places[np.searchsorted(places, lines.starts)])
-
-
-def _code(lines: Lines) -> alphabet.Facts:
-    """Tell the lines of source code: by their look, or indented right after one that is."""
-    han = lines.count(lines.kinds == alphabet.HAN)
-    hints = lines.count_among(_CODE_MARKS) > 0
-    hints |= alphabet.among(lines.first(), _KEYWORD_STARTS)
-    code = np.zeros(len(lines), dtype=np.bool_)
-    for index, text in lines.texts((han < 4) & hints):
-        code[index] = kinds.is_code(text)
-    plain = lines.count(lines.codes < 128) == lines.lengths
-    for index in np.flatnonzero(~code & plain & (lines.indents >= 2)).tolist():
-        code[index] = index > 0 and code[index - 1]
-    return code | _whole_text_is_code(lines, code, han)
 
 
 def _whole_text_is_code(lines: Lines, code: alphabet.Facts, han: Numbers) -> bool:
