@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -178,8 +178,8 @@ def decide_batch(
         tables["documents"],
         decided.documents.slice(first_document, tables["documents"].num_rows),
     )
-    copies = decided.duplicate_rows["row"].to_pylist()
-    first, end = (bisect_left(copies, row) for row in (first_paragraph, first_paragraph + count))
+    copies = decided.duplicate_rows["row"].to_numpy()
+    first, end = np.searchsorted(copies, (first_paragraph, first_paragraph + count)).tolist()
     return {
         "records": tables["records"],
         "documents": _with_text(documents, paragraphs),
