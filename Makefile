@@ -30,7 +30,12 @@ test-faults: $(READY) ## Kill, fail, race and damage runs hundreds of times; pri
 	@FAULTS=long $(BIN)/python -m pytest -s tests/test_faults.py tests/test_store_states.py tests/test_conservation.py \
 	  tests/test_clean_text.py tests/test_same_again.py
 
-test-schedule: $(READY) ## Test a nightly schedule on a real Prefect server and worker (minutes)
+browser: ## Install Chromium and a Chinese font where they are missing (Debian, Ubuntu)
+	@command -v chromium > /dev/null && fc-list :lang=zh | grep -q . || { \
+	  sudo=$$(command -v sudo || true); \
+	  $$sudo apt-get -qq update && $$sudo apt-get -qq install --no-install-recommends chromium fontconfig fonts-noto-cjk; }
+
+test-schedule: $(READY) browser ## Test a nightly schedule on a real Prefect server and worker (minutes)
 	@$(BIN)/python -m pytest -m schedule
 
 check: $(READY) ## Format check, lint, types and tests: what a change must pass
