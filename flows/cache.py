@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from flows.code import cleaning_code
 from flows.packs import UNFINISHED, Index, find_packs, is_whole, read_index
-from flows.recipe import Recipe, fingerprint
+from flows.recipe import Recipe
 from flows.store import Disk
 
 _ABANDONED_SECONDS = 86_400
 """A pack is written in seconds; what has been unfinished for a day has nobody who works on it."""
-
-_OF_FLOWS = ("cleaning.py", "packs.py", "rows.py", "tables.py")
-"""What in flows decides how the rows of a cleaned source look; of cleaners it is all but dedup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +93,3 @@ def cleaning_section(recipe: Recipe) -> str:
     """Return what of a recipe, the code and the libraries decides how a source is cleaned."""
     repairs = json.dumps(recipe.as_dict()["repairs"], sort_keys=True)
     return f"clean\0{repairs}\0{cleaning_code()}"
-
-
-@lru_cache(maxsize=1)
-def cleaning_code() -> str:
-    """Return a hash over the code and data files of cleaning, and all that they stand on."""
-    whole = hashlib.sha256(json.dumps(fingerprint(), sort_keys=True).encode())
-    whole.update(platform.python_version().encode())
-    code = [*_walk(files("cleaners")), *(files("flows").joinpath(name) for name in _OF_FLOWS)]
-    for file in code:
-        content = file.read_bytes()
-        whole.update(f"\0{file.name}\0{len(content)}\0".encode() + content)
-    return whole.hexdigest()
-
-
-def _walk(folder: Traversable) -> Iterator[Traversable]:
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.is_file():
-            yield item
-        elif item.name not in {"__pycache__", "dedup"}:
-            yield from _walk(item)

@@ -38,14 +38,6 @@ class Batch:
     disk: Disk
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Sources to look at: to read for their hash, and no more."""
-
-    sources: tuple[Source, ...]
-    max_bytes: int
-
-
 def cut_batches(sizes: Sequence[int], limits: Limits) -> Iterator[range]:
     """Cut sources into batches by count and bytes; the rows of a run do not depend on the cuts.
 
@@ -63,17 +55,18 @@ def cut_batches(sizes: Sequence[int], limits: Limits) -> Iterator[range]:
         yield range(first, len(sizes))
 
 
-def look_at(look: Look) -> tuple[Input, ...]:
-    """Return what each source holds; what cannot be read has no hash, and cleaning says why."""
-    found = []
-    for source in look.sources:
-        try:
-            raw = read_source(source, max_bytes=look.max_bytes)
-        except SourceError:
-            found.append(Input(source.source_path, None, None))
-        else:
-            found.append(Input(source.source_path, raw.sha256, len(raw.data)))
-    return tuple(found)
+def look_at(source: Source, *, max_bytes: int) -> Input:
+    """Return what a source holds; what cannot be read has no hash, and cleaning says why.
+
+    One that is carried over has nothing to look at.
+    """
+    if source.carried:
+        return Input(source.source_path, None, None)
+    try:
+        raw = read_source(source, max_bytes=max_bytes)
+    except SourceError:
+        return Input(source.source_path, None, None)
+    return Input(source.source_path, raw.sha256, len(raw.data))
 
 
 def clean_batch(batch: Batch) -> Path:

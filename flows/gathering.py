@@ -11,16 +11,13 @@ from pathlib import Path
 
 from flows.cache import Cache, Place, cleaning_key, cleaning_section
 from flows.carrying import carried_entries
-from flows.cleaning import Batch, Item, Look, clean_batch, cut_batches, halve, look_at, reject
+from flows.cleaning import Batch, Item, clean_batch, cut_batches, halve, reject
 from flows.packs import Stretch, write_pack
 from flows.recipe import Recipe
 from flows.sources import Source
 from flows.store import Input
 from flows.work import Work
 from flows.workers import Lost, Workers
-
-SOURCES_PER_LOOK = 1000
-"""Reading a small file for its hash takes 25 µs of CPU: a batch of these takes 25 ms."""
 
 
 def gather(work: Work, workers: Workers) -> int:
@@ -31,7 +28,7 @@ def gather(work: Work, workers: Workers) -> int:
     """
     recipe = work.recipe
     sources, sizes = zip(*work.sources(), strict=True)
-    items = _items(sources, recipe, workers)
+    items = _items(sources, work.inputs(), recipe)
     cache = Cache(work.cache, work.disk) if work.cache else None
     if cache:
         cache.sweep()
@@ -57,21 +54,12 @@ def gather(work: Work, workers: Workers) -> int:
     return len(places)
 
 
-def _items(sources: Sequence[Source], recipe: Recipe, workers: Workers) -> list[Item]:
-    """Look at all sources for their hashes; those carried over have nothing to look at."""
-    present = [source for source in sources if not source.carried]
-    looks = [
-        Look(tuple(present[n : n + SOURCES_PER_LOOK]), recipe.limits.max_source_bytes)
-        for n in range(0, len(present), SOURCES_PER_LOOK)
-    ]
+def _items(sources: Sequence[Source], looked: Sequence[Input], recipe: Recipe) -> list[Item]:
     section = cleaning_section(recipe)
-    looked = iter([found for batch in workers.map(look_at, looks) for found in batch])
-    items = []
-    for source in sources:
-        found = Input(source.source_path, None, None) if source.carried else next(looked)
-        key = found.sha256 and cleaning_key(source.source_path, found.sha256, section)
-        items.append(Item(source, found, key))
-    return items
+    return [
+        Item(source, found, found.sha256 and cleaning_key(found.source_path, found.sha256, section))
+        for source, found in zip(sources, looked, strict=True)
+    ]
 
 
 def _clean(

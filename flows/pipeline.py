@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from flows import stages
 from flows.errors import Reject
 from flows.executors import open_workers, workers_for
-from flows.recipe import Recipe, fingerprint
+from flows.recipe import Recipe
 from flows.stages import Counts
 from flows.store import CorpusStore, Manifest, Version
+from flows.unchanged import made_with, makes_the_same
 from flows.work import Work, begin
 from flows.workers import Bounds, Workers
 
@@ -93,7 +93,18 @@ def run(
         parent = before.folder if before else None
         cache = None if job.dry_run else job.cache  # a dry run leaves everything as it was
         work = begin(folder, store.disk, job.recipe, job.sources, parent=parent, cache=cache)
-        counts = _run_stages(job, work, around, progress)
+        bounds = Bounds(job.recipe.limits.batch_seconds, job.recipe.limits.worker_bytes)
+        progress("find")
+        with open_workers(1, bounds) as here:
+            counts = around("find", stages.find, work, here)
+        # Without a cache a run does everything anew, as it is asked to.
+        if cache and before and makes_the_same(before.manifest, job.recipe, work.inputs()):
+            return _nothing_new(before, counts)
+        count = job.workers or workers_for(sum(size for _, size in work.sources()))
+        with open_workers(count, bounds, cluster=job.cluster) as workers:
+            for name, stage in STAGES[1:]:
+                progress(name)
+                counts |= around(name, stage, work, workers)
         content_hash: str = work.load("assembled")["content_hash"]
         outcome = Outcome(None, before, content_hash, counts, work.rejects())
         if job.dry_run or not outcome.is_new:
@@ -108,24 +119,18 @@ def run(
             files=work.files(),
             inputs=work.inputs(),
             recipe=job.recipe.as_dict(),
-            fingerprint=fingerprint(),
+            fingerprint=made_with(),
         )
         return replace(outcome, version=store.commit(work.version, manifest))
 
 
-def _run_stages(job: Job, work: Work, around: Around, progress: Progress) -> Counts:
-    counts: dict[str, Any] = {}
-    name, find = STAGES[0]
-    progress(name)
-    bounds = Bounds(job.recipe.limits.batch_seconds, job.recipe.limits.worker_bytes)
-    with open_workers(1, bounds) as here:
-        counts |= around(name, find, work, here)
-    count = job.workers or workers_for(sum(size for _, size in work.sources()))
-    with open_workers(count, bounds, cluster=job.cluster) as workers:
-        for name, stage in STAGES[1:]:
-            progress(name)
-            counts |= around(name, stage, work, workers)
-    return counts
+def _nothing_new(before: Version, found: Counts) -> Outcome:
+    """Return what all stages would come to: the version before, nothing of it cleaned anew."""
+    manifest = before.manifest
+    rejects = stages.list_rejects(before.table("rejects"))
+    counts = {**manifest.counts, **found, "reused": found["sources"] - len(rejects)}
+    told = tuple(rejects[: stages.MAX_REJECTS_TOLD])
+    return Outcome(None, before, manifest.content_hash, counts, told)
 
 
 @contextmanager

@@ -175,16 +175,16 @@ def test_damaged_entry_is_a_miss_and_made_anew(tmp_path, choice):
     cache = tmp_path / "cache"
     before = clean_run(source, tmp_path / "corpus", cache)
     damage(cache, choice)
-    again = clean_run(source, tmp_path / "corpus", cache)
+    again = clean_run(source, tmp_path / "again", cache)
     assert (again.counts["reused"], again.content_hash) == (0, before.content_hash)
-    assert clean_run(source, tmp_path / "corpus", cache).counts["reused"] == 1
+    assert clean_run(source, tmp_path / "third", cache).counts["reused"] == 1
 
 
 def test_rejects_are_tried_again(tmp_path):
     source = write(tmp_path / "in", {"a.txt": TEXTS[0], "b.txt": ""})
     cache = tmp_path / "cache"
     clean_run(source, tmp_path / "corpus", cache)
-    again = clean_run(source, tmp_path / "corpus", cache)
+    again = clean_run(source, tmp_path / "again", cache)
     assert again.counts["reused"] == 1
     assert [reject.path for reject in again.rejects] == ["in/b.txt"]
 

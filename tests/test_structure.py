@@ -19,7 +19,7 @@ FLOORS = (
     ("flows.errors",),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
-    ("flows.packs", "flows.executors", "flows.facts"),
+    ("flows.packs", "flows.executors", "flows.facts", "flows.code"),
     (
         "flows.cache",
         "flows.carrying",
@@ -29,7 +29,7 @@ FLOORS = (
         "flows.alarms",
     ),
     ("flows.cleaning", "flows.audit", "flows.verification", "flows.difference", "flows.export"),
-    ("flows.gathering", "flows.funnel"),
+    ("flows.gathering", "flows.funnel", "flows.unchanged"),
     ("flows.stages",),
     ("flows.pipeline",),
     ("flows.notes", "flows.runs"),
