@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from cleaners.errors import QingyuanError
 from flows.surroundings import set_defaults
@@ -78,9 +79,20 @@ def record_failure(
 
 
 def _run_name() -> str:
-    """Name a run by its corpus and the day it was due, in the time zone of this machine."""
-    due = runtime.flow_run.scheduled_start_time.astimezone()
+    """Name a run by its corpus and the day it was due."""
+    due = runtime.flow_run.scheduled_start_time.astimezone(_time_zone())
     return f"clean-{Path(runtime.flow_run.parameters['corpus']).name}-{due:%Y-%m-%d}"
+
+
+def _time_zone() -> ZoneInfo | None:
+    """Return the time zone of the deployment's schedule; None, without one: that of the machine."""
+    if not runtime.deployment.id:
+        return None
+    with get_client(sync_client=True) as client:
+        deployment = client.read_deployment(runtime.deployment.id)
+    zones = (getattr(found.schedule, "timezone", None) for found in deployment.schedules)
+    zone = next(filter(None, zones), None)
+    return ZoneInfo(zone) if zone else None
 
 
 def _as_flow(

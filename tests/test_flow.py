@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,27 @@ def test_artifacts_have_stable_keys_and_nothing_new_has_a_state(through_prefect,
     keys = {run.id: {a.key for a in found if a.flow_run_id == run.id} for run in runs}
     assert keys[first.id] == {"notes-summary", "notes-funnel", "notes-clusters", "notes-version"}
     assert keys[second.id] == {"notes-summary"}
+
+
+@pytest.mark.usefixtures("through_prefect")
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Shanghai", "2025-11-22"), ("America/New_York", "2025-11-21")]
+)
+def test_day_in_the_name_is_that_of_the_schedule(tmp_path, zone, day):
+    from prefect.client.orchestration import get_client
+    from prefect.flow_engine import run_flow
+    from prefect.schedules import Cron
+    from prefect.states import Scheduled
+
+    from flows.flow import clean_corpus
+
+    named = {"corpus": str(tmp_path / "corpus"), "sources": [str(SEEDS)]}
+    nightly = clean_corpus.to_deployment(day, schedule=Cron("0 3 * * *", timezone=zone))
+    due = Scheduled(scheduled_time=datetime(2025, 11, 21, 19, tzinfo=UTC))
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run_from_deployment(nightly.apply(), parameters=named, state=due)
+        run_flow(clean_corpus, flow_run=run, parameters=named)
+        assert client.read_flow_run(run.id).name == f"clean-corpus-{day}"
 
 
 def test_failure_leaves_a_record_beside_the_corpus(through_prefect, tmp_path):
