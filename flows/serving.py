@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import runpy
+import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -34,12 +37,11 @@ def server(port: int) -> Iterator[str]:
     if named or _answers(address):
         yield address
         return
-    started = _start(port, address)
-    try:
-        yield address
-    finally:
-        started.terminate()
-        started.wait()
+    with _start(port, address) as started:
+        try:
+            yield address
+        finally:
+            started.terminate()
 
 
 def serve(
@@ -75,6 +77,22 @@ def serve(
         pass  # Ctrl-C is how it ends
 
 
+def run_until_orphaned(*arguments: str) -> None:
+    """Run the command ``prefect`` in this process until standard input ends.
+
+    It ends with the process that holds its other end, also when that is killed; a server that
+    lived on would keep the port and the database.
+    """
+
+    def end() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end, daemon=True).start()
+    sys.argv = ["prefect", *arguments]
+    runpy.run_module("prefect", run_name="__main__")
+
+
 def _start(port: int, address: str) -> subprocess.Popen[bytes]:
     """Start a server and wait until it answers."""
     own = {
@@ -84,15 +102,20 @@ def _start(port: int, address: str) -> subprocess.Popen[bytes]:
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     }
     os.environ["PREFECT_HOME"] = own["PREFECT_HOME"]
-    command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)]
-    started = subprocess.Popen(command, env=os.environ | own, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    code = "from flows.serving import run_until_orphaned as run; run('server', 'start')"
+    started = subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-c", code],
+        env=os.environ | own,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
     patience = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < patience and started.poll() is None:
         if _answers(address):
             return started
         time.sleep(0.2)
-    started.terminate()
-    started.wait()
+    with started:
+        started.terminate()
     raise QingyuanError(f"Prefect's server did not come up at {address}; try another --port")
 
 
