@@ -24,7 +24,7 @@ def verdict(outcome: Outcome, *, dry_run: bool = False) -> str:
 
 def summary(outcome: Outcome) -> str:
     """Return verdict, counts, changes since the parent and the first rejects, in Markdown."""
-    lines = [f"## {verdict(outcome).translate(_MARKUP)}", "", "| | |", "|---|---|"]
+    lines = [f"## {verdict(outcome).translate(_MARKUP)}", "", "| of the run | |", "|---|---|"]
     facts = summary_facts(outcome.counts)
     lines += [f"| {name} | {fact.translate(_MARKUP)} |" for name, fact in facts]
     if outcome.version and outcome.before:

@@ -1,6 +1,7 @@
 """A real Prefect server and worker: deploy, trigger, kill, collide, and see it all by the API.
 
-It takes minutes: make test-schedule runs it, make test does not.
+It takes minutes: make test-schedule runs it, make test does not. KILLS=10 is how many runs are
+killed, PICTURES=docs where the picture of docs/schedule.md goes.
 """
 
 import os
@@ -9,8 +10,11 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from browser import page
+from playwright.sync_api import expect
 from sites import OVER, Site, opened
 
 pytestmark = pytest.mark.schedule
@@ -52,6 +56,27 @@ def test_nightly_commits_then_takes_what_is_new_then_finds_nothing_new(site):
     assert (run["state_type"], run["state_name"]) == ("COMPLETED", "NothingNew")
     assert site.tasks(third) == {"find", "notes"}
     assert site.store.latest().name == "v0002"
+
+
+def test_summary_is_found_on_the_pages(site, tmp_path):
+    (site.folder / "seeds" / "丰收.txt").write_text(
+        "今年粮食又是一个丰收年，农民的收入比去年有所增加。", encoding="utf-8"
+    )
+    run = site.trigger()
+    assert site.wait(run)["state_type"] == "COMPLETED"
+    summary = site.artifacts(run)["corpus-summary"]
+    version = site.store.latest().name
+    with page() as opened_page:
+        opened_page.goto(site.api.removesuffix("/api") + "/artifacts")
+        opened_page.get_by_text("corpus-summary").click()
+        opened_page.get_by_text(summary["id"][:8]).click()
+        expect(
+            opened_page.get_by_role("heading", name=f"artifacts/corpus/{version}")
+        ).to_be_visible()
+        expect(opened_page.get_by_role("row", name="conservation")).to_contain_text("recounted")
+        picture = Path(os.environ.get("PICTURES", tmp_path)) / "schedule.png"
+        opened_page.screenshot(path=picture)
+    assert picture.stat().st_size < 300_000
 
 
 def test_schedule_is_active_in_its_time_zone(site):
