@@ -27,8 +27,9 @@ def test_schedule_is_one_and_active_after_every_end(tmp_path):
     fill(tmp_path)
     port = free_port()
     site = Site(tmp_path, f"http://127.0.0.1:{port}/api")
-    command = ["qingyuan", "serve", "--cron", "0 3 * * *", "--timezone", "Asia/Shanghai"]
-    command += ["--port", str(port), "--sources", "seeds"]
+    # A shell's background jobs ignore Ctrl-C, and so would all that a test there starts.
+    command = ["env", "--default-signal=INT", "qingyuan", "serve", "--cron", "0 3 * * *"]
+    command += ["--timezone", "Asia/Shanghai", "--port", str(port), "--sources", "seeds"]
     seen = []
     for end in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
         with (tmp_path / "shell.log").open("a") as log:
@@ -48,6 +49,9 @@ def test_schedule_is_one_and_active_after_every_end(tmp_path):
             assert all("T19:00:00" in time for time in site.due())  # 03:00 in Shanghai
         finally:
             serving.send_signal(end)
-            serving.wait(timeout=60)
+            try:
+                serving.wait(timeout=60)
+            finally:
+                serving.kill()
         await_silence(site)
     assert len(set(seen)) == 1
