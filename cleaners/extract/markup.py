@@ -30,6 +30,11 @@ _UNSEEN_RAW = frozenset(("script", "style", "title"))
 _RAW = _UNSEEN_RAW | frozenset(("textarea", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 _ENTITY_FREE = _RAW - {"textarea", "title"}
 
+# A tag as most are written: <p>, </div>, <img class="lazy" onclick>; others go the long way.
+_TAG = re.compile(
+    r"""<(/?)([A-Za-z][A-Za-z0-9]*+)(?:[ \t\n]++[^\s"'>/=]++(?:="[^"]*+")?)*+[ \t\n]*+/?>""",
+    re.ASCII,
+)
 _NAME = re.compile(r"/?([A-Za-z][^\s/>]*)", re.ASCII)
 # The next stretch of a tag: up to its ">", or through "=" to an opening quote or a bare value.
 # In <a b="c>d" e=f> it stops after b=", after e=f and after the last ">".
@@ -115,16 +120,22 @@ def scan(source: str) -> Visible:
     open_counts: dict[str, int] = {}
     depth = position = text_start = 0
     while (left := source.find("<", position)) >= 0:
-        name = _NAME.match(source, left + 1)
-        if name is None and not source.startswith(("!", "?", "/"), left + 1):
+        whole = _TAG.match(source, left)
+        name = None if whole else _NAME.match(source, left + 1)
+        if not whole and not name and not source.startswith(("!", "?", "/"), left + 1):
             position = left + 1
             continue
-        see(text_start, left, entities=True)
-        if name is None:
+        if text_start < left:
+            see(text_start, left, entities=True)
+        if whole:
+            tag = whole[2].lower()
+            position = text_start = whole.end()
+        elif name:
+            tag = name[1].lower()
+            position = text_start = _tag_end(source, name.end())
+        else:
             position = text_start = _comment_end(source, left)
             continue
-        position = text_start = _tag_end(source, name.end())
-        tag = name[1].lower()
         if source[left + 1] == "/":
             _close(tag, opennames, open_counts)
         elif tag in _RAW:

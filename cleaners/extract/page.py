@@ -1,17 +1,15 @@
-"""A page while it is read: tags and text nodes become drafts of blocks, line by line."""
+"""The elements of a page: they end lines, give kinds, hold pictures, lay out tables."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from bs4.element import Comment, NavigableString, PreformattedString, Tag
-
-from cleaners.extract.markup import BLOCKS, Visible
+from cleaners.extract.lines import Layout, Page, end_line, read_text
+from cleaners.extract.markup import BLOCKS
+from cleaners.extract.nodes import COMMENT, TEXT, Node
+from cleaners.extract.unseen import unseen
 from cleaners.records import Kind
-
-DROPPED = frozenset(("iframe", "noscript", "object", "script", "style", "svg", "template", "title"))
-"""Elements whose text no reader sees; ``skipped`` counts it under their names."""
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -21,183 +19,129 @@ _KINDS: dict[str, Kind] = {
     "figcaption": "caption",
     "caption": "caption",
 }
-_UNSCANNED = frozenset(("script", "style", "title"))
-CELLS = frozenset(("td", "th"))
-CELL_BLOCKS = BLOCKS - CELLS - {"tr", "tbody", "thead", "tfoot", "caption", "table"}
-_BLANK_OR_WORD = re.compile(r"([ \t\n\r\f]+)|[^ \t\n\r\f]+")
-_LINE_END_OR_CODE = re.compile(r"(\r\n|[\n\r\f])|[^\n\r\f]+")
+_NAMED = frozenset(("div", "p"))
+"""Elements whose class may say that they hold a caption."""
+
+# Matches wp-caption-text, pgc-img-caption, img_desc; not recaption.
+_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|img[_-]?desc|photo[_-]?desc)")
+_CELLS = frozenset(("td", "th"))
+_CELL_BLOCKS = BLOCKS - _CELLS - {"tr", "tbody", "thead", "tfoot", "caption", "table"}
 _IMAGE_ADDRESSES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
 
-MAX_CAPTION_CHARACTERS = 200
-"""Loose text beyond this is no caption; the longest of the 13 in gold 001 has 89."""
 
-# Matches 新华社北京 10 月 19 日电 题：, 中新网10月19日电, 本报北京讯（; not 新华社记者 牟宇 摄,
-# 新华社发（张三摄）. Wrong on an agency that signs without 电, 讯 or 消息.
-_DATELINE = re.compile(
-    r"""[（(【\[]?\s?[\u4e00-\u9fff]{2,4}(?:社|网|报|台|客户端)[^，。！？：；\n]{0,30}?
-    (?:日\s?(?:电|讯|消息)|[\u4e00-\u9fff](?:电|讯)(?=[\s：:（(】])|社(?:电|讯)(?=[\s：:（(】]))""",
-    re.VERBOSE,
-)
+def survey(page_nodes: list[Node]) -> Layout:
+    """Return what must be known of a whole page before its first line is read.
 
-
-@dataclass(slots=True)
-class Draft:
-    """A block before its place in the extracted text is known."""
-
-    text: str
-    kind: Kind | None
-    hard: bool
-    source_start: int
-    source_end: int
-    blank_lines_before: int = 0
-
-
-@dataclass(slots=True)
-class Page:
-    """What the walk has gathered so far."""
-
-    visible: Visible
-    captions_stand_loose: bool
-    drafts: list[Draft] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
-    begun: bool = False
-    line_kind: Kind | None = None
-    loose_caption: bool = False
-    start: int = 0
-    end: int = 0
-    pending: str = ""
-    kinds: list[Kind | None] = field(default_factory=lambda: [None])
-    dropped: list[str] = field(default_factory=list)
-    paragraphs: int = 0
-    preformatted: int = 0
-    blank_lines: int = 0
-    in_data_table: bool = False
-    cells: int = 0
-    after_image: bool = False
-    images: dict[str, None] = field(default_factory=dict)
-    skipped: dict[str, int] = field(default_factory=dict)
+    A table is layout when a cell holds another table, a heading, a list, or two paragraphs.
+    """
+    layout: set[int] = set()
+    tables: list[int] = []
+    blocks_in_cell: list[int] = []
+    paragraphs = inside = outside = line_breaks = 0
+    for number, (name, value) in enumerate(page_nodes):
+        if name == TEXT:
+            if paragraphs:
+                inside += len(value.strip())
+            else:
+                outside += len(value.strip())
+        elif name == "p":
+            paragraphs += -1 if value is None else 1
+        elif name == "br":
+            line_breaks += 1
+        if name == "table":
+            if value is not None:
+                layout.update(tables[-1:])
+                tables.append(number)
+                blocks_in_cell.append(0)
+            else:
+                tables.pop()
+                blocks_in_cell.pop()
+        elif tables and value is not None and name in _CELLS:
+            blocks_in_cell[-1] = 0
+        elif tables and value is not None and name in _CELL_BLOCKS:
+            blocks_in_cell[-1] += 1 if name in ("p", "div") else 2
+            if blocks_in_cell[-1] > 1:
+                layout.add(tables[-1])
+    return Layout(frozenset(layout), inside > outside, inside > 0 or line_breaks > 0)
 
 
-def read_tag(page: Page, tag: Tag, entered: bool, layout_tables: set[int]) -> None:
-    """Take an element that is entered or left: it ends lines, gives kinds, holds a picture."""
-    name = tag.name
-    if name in DROPPED and entered:
-        page.dropped.append(name)
-    elif name in DROPPED:
-        page.dropped.pop()
-    if page.dropped:
-        return
+def read(page: Page, page_nodes: list[Node]) -> None:
+    """Take the nodes of a page in turn; its drafts are complete then."""
+    for number, (name, value) in enumerate(page_nodes):
+        if name == TEXT:
+            read_text(page, value, number)
+        elif name == COMMENT:
+            continue
+        elif page.unseen:
+            if value is None:
+                page.unseen.pop()
+            else:
+                page.unseen.append(name)
+        elif value is None:
+            _leave(page, name)
+        elif unseen(name, value):
+            page.unseen.append(name)
+        else:
+            _enter(page, name, value, number)
+    end_line(page, hard=True)
+
+
+def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) -> None:
     if name == "img":
-        _read_image(page, tag, entered)
-    elif page.in_data_table and name in CELLS:
-        if entered:
-            page.line.extend("\t" * (page.cells > 0))
-            page.pending = ""
-            page.cells += 1
-    elif page.in_data_table and (name in CELL_BLOCKS or name == "br"):
+        _read_image(page, attributes)
+    elif page.in_data_table and name in _CELLS:
+        page.line.extend("\t" * (page.cells > 0))
+        page.pending = ""
+        page.cells += 1
+    elif page.in_data_table and (name in _CELL_BLOCKS or name == "br"):
         page.pending = " "
     elif name == "br":
-        if entered:
-            end_line(page, hard=not page.line)
+        end_line(page, hard=not page.line)
+    elif page.preformatted and name != "pre" and name in BLOCKS:
+        if page.line:
+            end_line(page, hard=False)
+    elif name in BLOCKS or _is_card(name, attributes):
+        end_line(page, hard=True)
+        page.cells = 0
+        page.paragraphs += name == "p"
+        page.preformatted += name == "pre"
+        if name == "table" and number not in page.layout.tables:
+            page.in_data_table = True
+            page.kinds.append("table")
+        elif name in _KINDS:
+            page.kinds.append(_KINDS[name])
+        elif name in _NAMED:
+            caption = _CAPTION_CLASS.search(attributes.get("class", ""))
+            page.kinds.append("caption" if caption else page.kinds[-1])
+
+
+def _leave(page: Page, name: str) -> None:
+    if page.in_data_table and name in _CELLS:
+        return
+    if page.in_data_table and name in _CELL_BLOCKS:
+        page.pending = " "
+    elif page.preformatted and name != "pre" and name in BLOCKS:
+        if page.line:
+            end_line(page, hard=False)
     elif name in BLOCKS:
         end_line(page, hard=True)
         page.cells = 0
-        page.paragraphs += (name == "p") * (1 if entered else -1)
-        page.preformatted += (name == "pre") * (1 if entered else -1)
-        data_table = name == "table" and id(tag) not in layout_tables
-        if data_table:
-            page.in_data_table = entered
-        if name in _KINDS or data_table:
-            kind: Kind = "table" if data_table else _KINDS[name]
-            page.kinds = [*page.kinds, kind] if entered else page.kinds[:-1]
+        page.paragraphs -= name == "p"
+        page.preformatted -= name == "pre"
+        if name in _KINDS or name in _NAMED or (name == "table" and page.in_data_table):
+            page.kinds.pop()
+        page.in_data_table = page.in_data_table and name != "table"
 
 
-def _read_image(page: Page, tag: Tag, entered: bool) -> None:
-    if not entered:
-        return
+def _is_card(name: str, attributes: Mapping[str, str]) -> bool:
+    """Tell whether a link is a box of its own between the paragraphs, as those of Zhihu."""
+    return name == "a" and "card" in attributes.get("class", "").lower()
+
+
+def _read_image(page: Page, attributes: Mapping[str, str]) -> None:
     for attribute in _IMAGE_ADDRESSES:
-        address = str(tag.get(attribute) or "").strip()
+        address = (attributes.get(attribute) or "").strip()
         if address and not address.startswith("data:"):
             page.images.setdefault(address)
             break
     page.after_image = page.after_image or not page.line
-
-
-def read_text(page: Page, node: NavigableString) -> None:
-    """Take a text node: its words with their places in the source, or a reason to skip it."""
-    text = str(node)
-    parent = node.parent.name if node.parent else ""
-    if isinstance(node, PreformattedString):
-        _skip(page, "comment" if isinstance(node, Comment) else "declaration", text)
-        return
-    if parent in _UNSCANNED:
-        _skip(page, page.dropped[-1] if page.dropped else parent, text)
-        return
-    chunk = text.strip(" \t\n\r\f")
-    found = page.visible.find(chunk) if chunk else None
-    lead = text.find(chunk[:1])
-    if page.dropped:
-        _skip(page, page.dropped[-1], text)
-        return
-    for piece in (_LINE_END_OR_CODE if page.preformatted else _BLANK_OR_WORD).finditer(text):
-        if piece[1] and page.preformatted:
-            end_line(page, hard=False)
-        elif piece[1]:
-            page.pending = _stronger(page.pending, piece[0])
-        elif found is None:
-            here = page.visible.source_start(page.visible.cursor)
-            _read_word(page, piece[0], here, here)
-        else:
-            at = max(found + piece.start() - lead, 0)
-            end = max(found + piece.end() - lead, 0)
-            source = page.visible
-            _read_word(page, piece[0], source.source_start(at), source.source_end(end))
-
-
-def _stronger(pending: str, blanks: str) -> str:
-    return "\n" if pending == "\n" or "\n" in blanks else " "
-
-
-def _read_word(page: Page, word: str, start: int, end: int) -> None:
-    if page.line and page.pending == "\n" and not page.in_data_table and not page.preformatted:
-        end_line(page, hard=False)
-    if page.line and page.pending and not page.line[-1].endswith("\t"):
-        page.line.append(" ")
-    page.pending = ""
-    if not page.begun:
-        page.begun = True
-        page.start = start
-        loose = page.kinds[-1] is None and not page.paragraphs and page.captions_stand_loose
-        page.loose_caption = loose and page.after_image
-        page.line_kind = page.kinds[-1]
-    page.line.append(word)
-    page.end = end
-
-
-def end_line(page: Page, *, hard: bool) -> None:
-    """Make the line a draft; without one, a hard end makes the draft before it end hard."""
-    text = "".join(page.line).rstrip("\t")
-    page.line.clear()
-    page.begun = False
-    page.pending = ""
-    if text.strip():
-        if page.loose_caption:
-            if len(text) <= MAX_CAPTION_CHARACTERS and not _DATELINE.match(text):
-                page.line_kind = "caption"
-            else:
-                page.after_image = False
-        page.drafts.append(
-            Draft(text, page.line_kind, hard, page.start, page.end, page.blank_lines)
-        )
-        page.blank_lines = 0
-        page.after_image = page.after_image and not hard
-    elif hard:
-        page.blank_lines = 0
-        if page.drafts:
-            page.drafts[-1].hard = True
-    elif page.kinds[-1] == "code" and page.drafts and not page.drafts[-1].hard:
-        page.blank_lines += 1
-
-
-def _skip(page: Page, reason: str, text: str) -> None:
-    page.skipped[reason] = page.skipped.get(reason, 0) + len("".join(text.split()))

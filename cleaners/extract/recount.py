@@ -11,9 +11,9 @@ from lxml import etree
 
 from cleaners.extract.decoding import decode
 from cleaners.extract.sniff import looks_like_html
+from cleaners.extract.unseen import is_label, unseen
 from cleaners.records import RawRecord
 
-_UNSEEN = {"iframe", "noscript", "object", "script", "style", "svg", "template", "title"}
 _OPENING = re.compile(r"""["']?[A-Za-z_][\w.\-]{0,63}["']?[ \t]*:(?:[ \t]|$)""")
 
 
@@ -48,8 +48,8 @@ def squeezed(text: str) -> str:
 def recount(raw: RawRecord) -> Recount:
     """Count what the bytes of a source hold, with lxml's own text iterator and a plain line scan.
 
-    Shares decoding and the HTML sniff with ``extract``, nothing else. Raises what decoding does.
-    For sources that ``extract`` has accepted: it has no limit of its own on nesting.
+    Shares with ``extract`` decoding, the HTML sniff and what is ``unseen``, nothing else. Raises
+    what decoding does. For sources that ``extract`` has accepted: it has no limit on nesting.
 
     >>> source = RawRecord("a.txt", "0", "<p>保护 &amp; 修复</p>".encode())
     >>> recount(source).visible, dict(recount(source).skipped)
@@ -98,16 +98,18 @@ class _Listener:
     pieces: list[tuple[str, str]]
     unseen: list[str]
 
-    def start(self, tag: str, _attributes: dict[str, str], /) -> None:
-        if tag in _UNSEEN:
-            self.unseen.append(tag)
+    def start(self, tag: str, attributes: dict[str, str], /) -> None:
+        reason = self.unseen[-1] if self.unseen else unseen(tag, attributes)
+        if reason:
+            self.unseen.append(reason)
 
-    def end(self, tag: str, /) -> None:
-        if tag in _UNSEEN:
+    def end(self, _tag: str, /) -> None:
+        if self.unseen:
             self.unseen.pop()
 
     def data(self, text: str, /) -> None:
-        self.pieces.append((self.unseen[-1] if self.unseen else "", text))
+        reason = self.unseen[-1] if self.unseen else "button" if is_label(text) else ""
+        self.pieces.append((reason, text))
 
     def comment(self, text: str, /) -> None:
         self.pieces.append(("comment", text))

@@ -1,0 +1,195 @@
+"""The lines of a page while it is read: text nodes become lines, and lines drafts of blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from cleaners.extract.markup import Visible
+from cleaners.extract.unseen import UNSCANNED, is_label
+from cleaners.records import Kind
+
+_BLANKS = " \t\n\r\f"
+_LINE = re.compile(r"[^\n]+")
+_CODE_LINE = re.compile(r"\n|[^\n]+")
+_WIDE_BLANK = re.compile("[ \t\r\f]{2,}|[\t\r\f]")
+_WIDE = "\u2e80"
+"""From here on characters stand without blanks between words: CJK, kana, full-width marks."""
+
+MAX_CAPTION_CHARACTERS = 200
+"""Loose text beyond this is no caption; the longest of the 13 in gold 001 has 89."""
+
+# Matches 新华社北京 10 月 19 日电 题：, 中新网10月19日电, 本报北京讯（; not 新华社记者 牟宇 摄,
+# 新华社发（张三摄）. Wrong on an agency that signs without 电, 讯 or 消息.
+_DATELINE = re.compile(
+    r"""[（(【\[]?\s?[\u4e00-\u9fff]{2,4}(?:社|网|报|台|客户端)[^，。！？：；\n]{0,30}?
+    (?:日\s?(?:电|讯|消息)|[\u4e00-\u9fff](?:电|讯)(?=[\s：:（(】])|社(?:电|讯)(?=[\s：:（(】]))""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a first look over a page tells.
+
+    ``tables`` numbers the nodes of tables that only lay the page out; running text stands in
+    ``<p>`` where ``captions_stand_loose``, and ``<p>`` or ``<br>`` end lines where ``marks_lines``.
+    """
+
+    tables: frozenset[int] = frozenset()
+    captions_stand_loose: bool = False
+    marks_lines: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block before its place in the extracted text is known."""
+
+    text: str
+    kind: Kind | None
+    hard: bool
+    source_start: int
+    source_end: int
+    blank_lines_before: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """What the walk has gathered so far; ``start`` and ``end`` are places in ``visible``.
+
+    ``main`` numbers the text nodes of the main text, None where all is. A line that stands outside
+    it for the greater part becomes no draft; ``kept`` holds of each line how many characters it
+    has, white space apart, and whether it became one.
+    """
+
+    visible: Visible
+    layout: Layout
+    main: frozenset[int] | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    kept: list[tuple[int, bool]] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    line_kind: Kind | None = None
+    loose_caption: bool = False
+    start: int = -1
+    end: int = 0
+    pending: str = ""
+    kinds: list[Kind | None] = field(default_factory=lambda: [None])
+    unseen: list[str] = field(default_factory=list)
+    paragraphs: int = 0
+    preformatted: int = 0
+    blank_lines: int = 0
+    in_data_table: bool = False
+    cells: int = 0
+    after_image: bool = False
+    weight: int = 0
+    images: dict[str, None] = field(default_factory=dict)
+
+
+def read_text(page: Page, text: str, number: int) -> None:
+    """Take a text node: its lines, or nothing where no reader sees it."""
+    chunk = text.strip(_BLANKS)
+    if page.unseen or is_label(text):
+        if chunk and not (page.unseen and page.unseen[-1] in UNSCANNED):
+            page.visible.find(chunk)
+        return
+    place = page.visible.find(chunk) if chunk else None
+    if page.main is not None:
+        page.weight += len(chunk) if number in page.main else -len(chunk)
+    first = text.find(chunk[0]) if chunk else len(text)
+    if page.preformatted:
+        for piece in _CODE_LINE.finditer(text.replace("\r", " ")):
+            if piece[0] == "\n":
+                end_line(page, hard=False)
+            else:
+                at = max(piece.start() - first, 0)
+                _read_words(page, piece[0], place, at, max(piece.end() - first, 0))
+        return
+    page.pending = _stronger(page.pending, text[:first])
+    if "\n" not in chunk:
+        if chunk:
+            _read_words(page, _folded(chunk), place, 0, len(chunk))
+    else:
+        for piece in _LINE.finditer(chunk):
+            line = piece[0].strip(_BLANKS)
+            if line:
+                at = piece.start() + piece[0].find(line[0])
+                _read_words(page, _folded(line), place, at, at + len(line))
+                page.pending = "\n"
+        page.pending = ""
+    if chunk:
+        page.pending = _stronger(page.pending, text[first + len(chunk) :])
+
+
+def _folded(line: str) -> str:
+    return _WIDE_BLANK.sub(" ", line) if _WIDE_BLANK.search(line) else line
+
+
+def _stronger(pending: str, blanks: str) -> str:
+    if not blanks or pending == "\n":
+        return pending
+    return "\n" if "\n" in blanks else " "
+
+
+def _read_words(page: Page, words: str, place: int | None, start: int, end: int) -> None:
+    if page.line and page.pending and not page.preformatted:
+        if page.pending == "\n" and not page.in_data_table and _may_end_line(page, words):
+            end_line(page, hard=False)
+        elif not page.line[-1].endswith("\t"):
+            page.line.append(" ")
+    page.pending = ""
+    if place is None:
+        place, start, end = page.visible.cursor, 0, 0
+    if page.start < 0:
+        page.start = place + start
+        page.line_kind = page.kinds[-1]
+        loose = page.line_kind is None and not page.paragraphs
+        page.loose_caption = loose and page.after_image and page.layout.captions_stand_loose
+    page.line.append(words)
+    page.end = place + end
+
+
+def _may_end_line(page: Page, words: str) -> bool:
+    """Tell whether a newline between words may end a line, and is not merely a blank.
+
+    In a browser it is a blank. Text pasted from elsewhere has lines all the same, so the break
+    model decides between Chinese characters, where a blank would be wrong, and where the page
+    marks no line by ``<p>`` or ``<br>``.
+    """
+    if not (page.layout.marks_lines or page.paragraphs or page.kinds[-1]):
+        return True
+    return page.line[-1][-1] >= _WIDE and words[0] >= _WIDE
+
+
+def end_line(page: Page, *, hard: bool) -> None:
+    """Make the line a draft; without one, a hard end makes the draft before it end hard."""
+    if not page.line and not hard and page.kinds[-1] != "code":
+        page.pending = ""
+        return
+    text = "".join(page.line).rstrip("\t") if page.line else ""
+    start, page.start = page.start, -1
+    weight, page.weight = page.weight, 0
+    page.line.clear()
+    page.pending = ""
+    if text.strip():
+        page.kept.append((len("".join(text.split())), weight >= 0))
+        if weight < 0:
+            hard, text = True, ""
+    if text.strip():
+        if page.loose_caption:
+            if len(text) <= MAX_CAPTION_CHARACTERS and not _DATELINE.match(text):
+                page.line_kind = "caption"
+            else:
+                page.after_image = False
+        source_start = page.visible.source_start(start)
+        source_end = page.visible.source_end(page.end) if page.end > start else source_start
+        page.drafts.append(
+            Draft(text, page.line_kind, hard, source_start, source_end, page.blank_lines)
+        )
+        page.blank_lines = 0
+        page.after_image = page.after_image and not hard
+    elif hard:
+        page.blank_lines = 0
+        if page.drafts:
+            page.drafts[-1].hard = True
+    elif page.kinds[-1] == "code" and page.drafts and not page.drafts[-1].hard:
+        page.blank_lines += 1

@@ -1,0 +1,105 @@
+"""What a page says of itself in its markup: title, author, date, address, language."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, UnusualUsageWarning
+from bs4.filter import SoupStrainer
+
+from cleaners.records import Metadata
+
+_TOLD = re.compile(r"<(?:html\b[^>]{0,200}?\slang|title|meta|link)\b", re.IGNORECASE)
+_TAGS = ["html", "title", "link", "meta", "script", "time", "h1"]
+_KEYS = {
+    "article:published_time": "published_at",
+    "og:published_time": "published_at",
+    "og:release_date": "published_at",
+    "datepublished": "published_at",
+    "publishdate": "published_at",
+    "pubdate": "published_at",
+    "dc.date": "published_at",
+    "dc.date.issued": "published_at",
+    "apub:time": "published_at",
+    "weibo:article:create_at": "published_at",
+    "og:url": "url",
+    "og:title": "og_title",
+    "og:site_name": "site",
+    "author": "author",
+    "article:author": "author",
+    "og:article:author": "author",
+    "dc.creator": "author",
+    "description": "description",
+    "keywords": "keywords",
+}
+_MAX_JSON = 1 << 16
+
+
+def page_metadata(body: str) -> Metadata:
+    """Return what the head of a page and its JSON-LD say; the first of two that differ wins.
+
+    The title loses the name of the site where ``og:title`` or an ``<h1>`` holds the rest of it.
+
+    >>> page_metadata("<title>长江保护_新闻网</title><h1>长江保护</h1>")
+    {'title': '长江保护'}
+    """
+    if not _TOLD.search(body):
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnusualUsageWarning)  # a declaration, a lone address
+        soup = BeautifulSoup(
+            body.encode(),
+            features="lxml",
+            from_encoding="utf-8",
+            parse_only=SoupStrainer(_TAGS),
+            multi_valued_attributes=None,
+        )
+    found: dict[str, str | list[str]] = {}
+    headings: list[str] = []
+    for tag in soup.find_all(_TAGS):
+        name = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        key, content = "", str(tag.get("content") or "").strip()
+        if tag.name == "meta":
+            key = _KEYS.get(name, "")
+        elif tag.name == "html":
+            key, content = "language", str(tag.get("lang") or "").strip()
+        elif tag.name == "title" and tag.find_parent("svg") is None:
+            key, content = "title", " ".join(tag.get_text().split())
+        elif tag.name == "link" and "canonical" in str(tag.get("rel") or "").split():
+            key, content = "canonical", str(tag.get("href") or "").strip()
+        elif tag.name == "time" and (name == "datepublished" or tag.has_attr("pubdate")):
+            key, content = "published_at", str(tag.get("datetime") or "").strip()
+        elif tag.name == "h1":
+            headings.append(" ".join(tag.get_text().split()))
+        elif tag.get("type") == "application/ld+json":
+            for key, content in _linked(tag.get_text()):
+                found.setdefault(key, content)
+            continue
+        if key and content:
+            found.setdefault(key, content)
+    title = found.get("title")
+    if isinstance(title, str):
+        names = [str(found.get("og_title") or ""), *headings]
+        found["title"] = next((name for name in names if len(name) > 1 and name in title), title)
+    return found
+
+
+def _linked(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what JSON-LD says of an article, with the keys of a record."""
+    try:
+        data = json.loads(text) if len(text) <= _MAX_JSON else None
+    except (ValueError, RecursionError):
+        return
+    graph = data.get("@graph", data) if isinstance(data, dict) else data
+    for entry in graph if isinstance(graph, list) else [graph]:
+        if not isinstance(entry, dict) or "datePublished" not in entry:
+            continue
+        author = entry.get("author")
+        author = author[0] if isinstance(author, list) and author else author
+        author = author.get("name") if isinstance(author, dict) else author
+        for key, value in (("published_at", entry["datePublished"]), ("author", author)):
+            if isinstance(value, str) and value.strip():
+                yield key, value.strip()

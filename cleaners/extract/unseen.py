@@ -1,0 +1,65 @@
+"""What of a page no reader sees: the one definition that extraction and the recount share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cleaners.extract.markup import names
+
+_TAGS = names(
+    "annotation audio button canvas datalist iframe noframes noscript object script style svg"
+    " template title video"
+)
+UNSCANNED = frozenset(("script", "style", "title"))
+"""Those whose text ``markup.scan`` does not see either."""
+
+_NEVER_HIDDEN = names("html body main article")
+"""Pages that show themselves by a script begin hidden; a form or a menu is no article."""
+
+_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
+# Matches btn-copy, copy-code-btn, tip_button, reward-btn, gutter, jammer; not copyright, tips,
+# rewarded. Wrong on an article about buttons that names its boxes so.
+_TOOL = re.compile(
+    r"""(?:^|[\s_-])(?:
+      (?:copy|tip|reward|share|like|dashang|donate)(?:[_-]?code)?[_-]?(?:btn|button)
+    | (?:btn|button)[_-](?:copy|tip|reward|share|like|dashang|donate)
+    | copy-?code | code-?copy | gutter | linenos? | line-?numbers? | hljs-ln-numbers
+    | pre-numbering | blob-num | jammer
+    )(?![A-Za-z])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LABELS = frozenset(("复制代码", "复制", "一键复制", "Copy code"))
+
+
+def unseen(tag: str, attributes: Mapping[str, str]) -> str:
+    """Return why no reader sees an element, "" for those that are seen.
+
+    Elements without text of the page, hidden ones, and what belongs to a page's tools: buttons,
+    line numbers beside code, the decoys that forums hide between the words of a post.
+
+    >>> unseen("em", {"onclick": "copycode(this)"}), unseen("p", {"class": "copyright"})
+    ('button', '')
+    """
+    if tag in _TAGS:
+        return tag
+    if not attributes:
+        return ""
+    style = attributes.get("style")
+    if style and _HIDDEN.search(style) and tag not in _NEVER_HIDDEN:
+        return "hidden"
+    if "hidden" in attributes and tag not in _NEVER_HIDDEN:
+        return "hidden"
+    if attributes.get("role") == "button" or "copy" in attributes.get("onclick", "").lower():
+        return "button"
+    name = attributes.get("class")
+    return "button" if name and _TOOL.search(name) else ""
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text node is the label of a tool and nothing else.
+
+    >>> is_label(" 复制代码 "), is_label("复制代码到终端")
+    (True, False)
+    """
+    return len(text) < 100 and text.strip() in _LABELS
