@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,6 +77,8 @@ def clean_batch(batch: Batch) -> Path:
     run finds it in the cache. Raises GateError when a source changed since it was looked at;
     anything else is a bug and stops the run.
     """
+    for name in ("readability", "trafilatura"):
+        logging.getLogger(name).disabled = True  # what they miss on a page is no news of the run
     entries = [_clean(item, batch.recipe) for item in batch.items]
     return write_pack(batch.folder, entries, batch.disk)
 

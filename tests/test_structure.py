@@ -51,6 +51,8 @@ DOORS = {
     },
     "bs4": {"cleaners.extract"},
     "lxml": {"cleaners.extract"},
+    "readability": {"cleaners.extract"},
+    "trafilatura": {"cleaners.extract"},
     "chardet": {"cleaners.extract"},
     "charset_normalizer": {"cleaners.extract"},
     "ftfy": {"cleaners.repair"},

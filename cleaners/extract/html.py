@@ -7,11 +7,12 @@ from itertools import zip_longest
 
 from cleaners.errors import MarkupError
 from cleaners.extract.lines import Draft, Page
+from cleaners.extract.main_text import main_text
 from cleaners.extract.markup import MAX_DEPTH, scan
 from cleaners.extract.nodes import nodes
 from cleaners.extract.page import read, survey
 from cleaners.extract.page_metadata import page_metadata
-from cleaners.extract.sniff import looks_like_html
+from cleaners.extract.sniff import is_page, looks_like_html
 from cleaners.records import Block, Metadata
 
 __all__ = ["HtmlText", "extract_html", "looks_like_html"]
@@ -19,12 +20,17 @@ __all__ = ["HtmlText", "extract_html", "looks_like_html"]
 
 @dataclass(frozen=True, slots=True)
 class HtmlText:
-    """The text of an HTML body, its blocks, and what the markup says beside it."""
+    """The text of an HTML body, its blocks, and what the markup says beside it.
+
+    ``kept`` holds of each line that a reader sees its length, white space apart, and whether it
+    is in ``extracted``: outside the main text of a whole page it is not.
+    """
 
     extracted: str
     blocks: tuple[Block, ...]
     images: tuple[str, ...]
     metadata: Metadata
+    kept: tuple[tuple[int, bool], ...]
 
 
 def extract_html(text: str, offset: int = 0, *, source_path: str = "text") -> HtmlText:
@@ -33,8 +39,9 @@ def extract_html(text: str, offset: int = 0, *, source_path: str = "text") -> Ht
     Block elements end a paragraph (hard), ``<br>`` and newlines between words end a line (soft),
     inline tags join without a space, and white space folds as in a browser. Kinds come from the
     markup alone. Blocks hold source positions in code points of ``text``; lxml gives none, so
-    text nodes are found again by one forward scan. No sentence is judged or dropped but for
-    what no reader sees (``unseen``). Raises MarkupError for elements nested deeper than MAX_DEPTH.
+    text nodes are found again by one forward scan. No sentence is judged or dropped but for what
+    no reader sees (``unseen``) and, of a whole page, what stands outside its main text. Raises
+    MarkupError for elements nested deeper than MAX_DEPTH.
 
     >>> extract_html("<div><p>保护和<b>修</b>复</p><p>H<sub>2</sub>O</p></div>").extracted
     '保护和修复\\n\\nH2O'
@@ -48,10 +55,11 @@ def extract_html(text: str, offset: int = 0, *, source_path: str = "text") -> Ht
             f" {MAX_DEPTH}; take the broken markup out"
         )
     page_nodes = nodes(body)
-    page = Page(visible, survey(page_nodes))
+    main = main_text(page_nodes) if is_page(body) else None
+    page = Page(visible, survey(page_nodes), main)
     read(page, page_nodes)
     extracted, blocks = _joined(page.drafts, offset)
-    return HtmlText(extracted, blocks, tuple(page.images), page_metadata(body))
+    return HtmlText(extracted, blocks, tuple(page.images), page_metadata(body), tuple(page.kept))
 
 
 def _joined(drafts: list[Draft], offset: int) -> tuple[str, tuple[Block, ...]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cleaners.extract.decoding import decode
-from cleaners.extract.sniff import looks_like_html
+from cleaners.extract.html import extract_html
+from cleaners.extract.sniff import is_page, looks_like_html
 from cleaners.extract.unseen import is_label, unseen
 from cleaners.records import RawRecord
 
@@ -48,8 +49,9 @@ def squeezed(text: str) -> str:
 def recount(raw: RawRecord) -> Recount:
     """Count what the bytes of a source hold, with lxml's own text iterator and a plain line scan.
 
-    Shares with ``extract`` decoding, the HTML sniff and what is ``unseen``, nothing else. Raises
-    what decoding does. For sources that ``extract`` has accepted: it has no limit on nesting.
+    Shares with ``extract`` decoding, the HTML sniff, what is ``unseen`` and which lines of a whole
+    page are its main text; reads their characters itself. Raises what decoding does. For sources
+    that ``extract`` has accepted: it has no limit on nesting.
 
     >>> source = RawRecord("a.txt", "0", "<p>保护 &amp; 修复</p>".encode())
     >>> recount(source).visible, dict(recount(source).skipped)
@@ -72,10 +74,25 @@ def recount(raw: RawRecord) -> Recount:
             seen.append(characters)
         blanks = len(piece) - len(characters)
         skipped["white_space"] = skipped.get("white_space", 0) + blanks
-    visible = "".join(seen)
+    visible, outside = _main("".join(seen), body)
+    if outside:
+        skipped["outside_main_text"] = outside
     # The remainder, so it may be negative where the parser invents text: one U+FFFD for a bad &#.
     skipped["markup"] = len(text) - len(visible) - sum(skipped.values())
     return Recount(len(text), visible, skipped)
+
+
+def _main(visible: str, body: str) -> tuple[str, int]:
+    """Return what a page's main text keeps of its visible text, and how much it leaves."""
+    if not is_page(body):
+        return visible, 0
+    parts: list[str] = []
+    position = 0
+    for length, kept in extract_html(body).kept:
+        parts += [visible[position : position + length]] * kept
+        position += length
+    main = "".join([*parts, visible[position:]])
+    return main, len(visible) - len(main)
 
 
 def _front_matter_end(text: str) -> int:

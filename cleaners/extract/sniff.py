@@ -20,6 +20,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})(?=[\s>]|/>)")
 _PAGE = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
+_BODY = re.compile(r"<(?:body|head)[\s>]", re.IGNORECASE)
 _FIRST_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,10})(\s[^<>]*)?/?>")
 _LINE_BREAK_TAG = re.compile(r"[。！？!?.…”」:：；]\s*<br ?/?>|<br ?/?>\s*<br ?/?>", re.IGNORECASE)
 
@@ -64,6 +65,15 @@ def looks_like_html(text: str, *, source_path: str) -> bool:
         return first[1].lower() in BLOCKS | VOID or bool(first[2]) or closers > 0
     breaks = sum(1 for _ in _LINE_BREAK_TAG.finditer(prose))
     return (openers >= 1 and closers >= 2) or breaks >= 2
+
+
+def is_page(text: str) -> bool:
+    """Tell whether HTML is a whole page, not the fragment of a feed.
+
+    >>> is_page("<!DOCTYPE html><html><body>长江"), is_page("<div><p>长江</p></div>")
+    (True, False)
+    """
+    return bool(_PAGE.match(text.lstrip("\ufeff \t\n")) or _BODY.search(text))
 
 
 def _without_code(body: str) -> tuple[str, int]:

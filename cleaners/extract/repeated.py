@@ -1,0 +1,115 @@
+"""Repeated boxes of a page: the posts of a thread, the entries of a list, known by one of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from cleaners.extract.nodes import COMMENT, TEXT, Node
+
+_COVERED: Final = 80
+"""A box is the one that was found when it holds so many in a hundred of the characters found: a
+signature or an editor's line may stand outside it."""
+
+_MIN_BOXES: Final = 3
+_MIN_CHARACTERS: Final = 20
+"""What a box without a class must hold to be like another; replies (顶！) stand in named ones."""
+
+_DIGITS = re.compile("[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An element: a number for its tags from the root on, its class, its nodes [start, end)."""
+
+    path: int
+    tag: str
+    name: str
+    start: int
+    end: int
+
+
+def boxes(page_nodes: list[Node]) -> list[Box]:
+    """Return the elements of a page in the order of their ends; classes lose their numbers.
+
+    >>> from cleaners.extract.nodes import nodes
+    >>> [box.name for box in boxes(nodes("<p class='post b2'>长江</p>"))]
+    ['b post', '', '']
+    """
+    done: list[Box] = []
+    above: list[tuple[int, str, int]] = []
+    paths: dict[tuple[int, str], int] = {}
+    for number, (tag, value) in enumerate(page_nodes):
+        if tag in (TEXT, COMMENT):
+            continue
+        if value is None:
+            path, name, start = above.pop()
+            done.append(Box(path, tag, name, start, number))
+        else:
+            path = paths.setdefault((above[-1][0] if above else -1, tag), len(paths))
+            classes = _DIGITS.sub("", value.get("class") or "").split()
+            above.append((path, " ".join(sorted(set(classes))), number))
+    return done
+
+
+def linked_texts(page_nodes: list[Node], texts: Mapping[int, str]) -> frozenset[int]:
+    """Return which of the text nodes stand in links."""
+    inside = 0
+    found: set[int] = set()
+    for number, (name, value) in enumerate(page_nodes):
+        if name == "a":
+            inside += -1 if value is None else 1
+        elif inside and number in texts:
+            found.add(number)
+    return frozenset(found)
+
+
+def with_its_like(
+    page_nodes: list[Node],
+    lengths: Mapping[int, int],
+    linked: frozenset[int],
+    found: frozenset[int],
+) -> frozenset[int]:
+    """Return what was found with the texts of the boxes that are like the one it stands in.
+
+    ``lengths`` holds the characters of each seen text node. The box is the smallest element that
+    holds most of what was found; like it are those of its class, or, when it has none, those below
+    the same tags. Boxes of links are none. Wrong on an article whose class its side notes share.
+    """
+    numbers = sorted(lengths)
+    sums = [
+        [0, *accumulate(lengths[number] * (number in chosen) for number in numbers)]
+        for chosen in (lengths, linked, found)
+    ]
+
+    def within(counts: list[int], box: Box) -> int:
+        return counts[bisect_left(numbers, box.end)] - counts[bisect_left(numbers, box.start)]
+
+    needed = sums[2][-1] * _COVERED
+    elements = boxes(page_nodes)
+    around = [box for box in elements if within(sums[2], box) * 100 >= needed]
+    if not needed or not around:
+        return found
+    own = min(around, key=lambda box: box.end - box.start)
+    alike = [
+        box
+        for box in elements
+        if box.tag == own.tag
+        and box.name == own.name
+        and (own.name or box.path == own.path)
+        and within(sums[0], box) >= (1 if own.name else _MIN_CHARACTERS)
+        and within(sums[1], box) * (2 if own.name else 4) < within(sums[0], box)
+    ]
+    two_posts = bool(own.name) and sum(box.path == own.path for box in alike) == 2
+    if len(alike) < _MIN_BOXES and not two_posts:
+        return found
+    inside = {
+        number
+        for box in alike
+        for number in numbers[bisect_left(numbers, box.start) : bisect_left(numbers, box.end)]
+    }
+    return found | inside

@@ -1,0 +1,90 @@
+"""Whole pages: the main text in our own blocks, and nothing lost of a page that has text."""
+
+import hashlib
+from collections import defaultdict
+from statistics import mean
+
+import pytest
+
+from benchmarks.pages import SavedPage, pages
+from cleaners.extract import extract, recount, squeezed
+from cleaners.extract.html import extract_html
+from cleaners.extract.main_text import main_text
+from cleaners.extract.nodes import nodes
+from cleaners.records import RawRecord, Record
+
+PAGES = tuple(pages())
+FLOORS = {
+    ("article", "zh"): 0.99, ("article", "en"): 0.97, ("forum", "zh"): 0.95,
+    ("forum", "en"): 0.97, ("list", "zh"): 0.85, ("list", "en"): 0.90,
+}  # fmt: skip
+"""The best of readability and trafilatura alone: 0.95, 0.98, 0.89, 0.82, 0.87, 1.00."""
+
+
+def record_of(markup: str) -> Record:
+    data = markup.encode()
+    return extract(RawRecord("page.html", hashlib.sha256(data).hexdigest(), data))
+
+
+def f1(found: str, expected: str) -> float:
+    ours, theirs = (
+        {t[i : i + 4] for i in range(len(t) - 3)} for t in map(squeezed, (found, expected))
+    )
+    shared = len(ours & theirs)
+    return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
+
+
+def test_main_text_of_the_development_pages() -> None:
+    found = defaultdict(list)
+    for page in PAGES:
+        text = record_of(page.markup).extracted
+        assert text, page.name
+        found[page.kind, page.language].append(f1(text, page.text))
+    assert len(PAGES) == 88
+    low = {kind: mean(scores) for kind, scores in found.items() if mean(scores) < FLOORS[kind]}
+    assert low == {}
+
+
+@pytest.mark.parametrize("page", PAGES[::4], ids=lambda page: page.name)
+def test_the_recount_agrees_on_pages(page: SavedPage) -> None:
+    raw = RawRecord("page.html", "0", page.markup.encode())
+    counted = recount(raw)
+    assert counted.visible == squeezed(extract(raw).extracted)
+    assert counted.decoded == len(counted.visible) + sum(counted.skipped.values())
+
+
+@pytest.mark.parametrize("page", PAGES[::8], ids=lambda page: page.name)
+def test_blocks_of_a_page_lead_back_to_its_source(page: SavedPage) -> None:
+    record = record_of(page.markup)
+    for block in record.blocks:
+        source = page.markup[block.source_start : block.source_end]
+        assert source[:1] == record.extracted[block.start]
+        assert source[-1:] == record.extracted[block.end - 1]
+
+
+MENU = "<ul>" + "<li><a href=/a>频道</a></li>" * 20 + "</ul>"
+
+
+@pytest.mark.parametrize(
+    "text", ["水", "长江水质达标。", "<a href=/>去看看</a>", "<table><tr><td>甲<td>乙</table>"]
+)
+def test_no_page_with_text_is_lost(text: str) -> None:
+    markup = f"<html><body><nav>{MENU}</nav><div>{text}</div><footer>版权</footer></body></html>"
+    assert record_of(markup).extracted.strip()
+
+
+def test_a_chapter_without_menus_is_all_text() -> None:
+    markup = "<html><head></head><body><h2>第一章</h2><p>短。</p><p>尾</p></body></html>"
+    assert main_text(nodes(markup)) is None
+    assert record_of(markup).extracted == "第一章\n\n短。\n\n尾"
+
+
+def test_a_fragment_never_goes_through_a_main_text_extractor() -> None:
+    markup = f"<div>{MENU}<p>长江</p></div>"
+    assert extract_html(markup).extracted.count("频道") == 20
+
+
+def test_ideographs_that_serve_as_signs_stay_in_the_text() -> None:
+    body = "<p>" + "𠀀𠀁字是罕用字，見於古籍與人名，電腦中常缺，" * 8 + "</p>"
+    markup = f"<html><body><nav>{MENU}</nav><div class=a>{body}</div></body></html>"
+    assert record_of(markup).extracted.count("𠀀𠀁") == 8
