@@ -124,7 +124,6 @@ def test_labels_that_name_no_text_encoding_are_passed_over(label: str) -> None:
         b"\xff\xfe\x00",
         b"\xff\xfe\x00\xd8a\x00",
         b"\xef\xbb\xbf\xff\xff",
-        "长江".encode("utf-16-le"),
     ],
 )
 def test_binary_junk_is_refused(data: bytes) -> None:
@@ -132,12 +131,63 @@ def test_binary_junk_is_refused(data: bytes) -> None:
         decode(data, source_path="feed/a.txt")
 
 
-def test_seven_bit_chinese_needs_a_label() -> None:
+def test_seven_bit_chinese_is_told_from_waves() -> None:
     data = "长江经济带".encode("hz")
     assert decode(data, declared="hz-gb-2312").text == "长江经济带"
-    with pytest.raises(DecodingError):
-        decode(data)
+    assert decode(data).text == "长江经济带"
     assert decode("波浪 ~{ab~} 号".encode()).text == "波浪 ~{ab~} 号"
+
+
+VERSE = "滿郭春嵐已昏，鴉棲散吏掩重門。\n雖居世網常清淨，夜對高僧無一言。"
+OTHERS = {
+    "ja": "日本の首都は東京です。長い歴史を持つこの町では、古い寺と新しい建物が並んでいる。",
+    "ko": "대한민국의 수도는 서울이다. 오랜 역사를 가진 이 도시에는 옛 궁궐과 새 건물이 함께 있다.",
+    "ru": "Москва является столицей России. Весной цветут сады, и много людей собирается в парках.",
+    "fr": "L'été dernier, nous avons visité un château près de la forêt. Les élèves étaient là.",
+    "el": "Η Αθήνα είναι η πρωτεύουσα της Ελλάδας. Κάθε πρωί πίνω καφέ και διαβάζω την εφημερίδα.",
+    "pl": "Wczoraj poszliśmy do lasu, żeby zbierać grzyby. Późną jesienią dni są krótkie, a noce "
+    "długie. Książka leży na stole obok świeżych kwiatów. Mój brat jeździ do Łodzi.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (SIMPLIFIED[:10], "gbk"), (TRADITIONAL[:10], "big5"), (SIMPLIFIED[:30], "hz"),
+        (SIMPLIFIED[:10], "utf-16-le"), (SIMPLIFIED[:10], "utf-16-be"), (SIMPLIFIED, "utf-32-le"),
+        ("Plain ASCII", "utf-16-be"), (VERSE, "big5"), (VERSE, "gbk"), (VERSE, "utf-16-le"),
+        (OTHERS["ja"], "shift_jis"), (OTHERS["ja"], "euc_jp"), (OTHERS["ja"], "iso2022_jp"),
+        (OTHERS["ko"], "euc_kr"), (OTHERS["ru"], "koi8_r"), (OTHERS["ru"], "cp1251"),
+        (OTHERS["ru"], "cp866"), (OTHERS["ru"], "iso8859_5"), (OTHERS["fr"], "cp1252"),
+        (OTHERS["fr"], "latin-1"), (OTHERS["el"], "cp1253"), (OTHERS["el"], "iso8859_7"),
+        (OTHERS["pl"], "iso8859_2"),
+    ],
+)  # fmt: skip
+def test_bytes_without_a_label_are_read(text: str, charset: str) -> None:
+    data = text.encode(charset)
+    assert decode(data).text == text
+    page = f"<html><head><title>Page</title></head><body><p>{text}</p></body></html>"
+    if charset.startswith(("utf", "gb", "big5")):
+        assert decode(page.encode(charset)).text == page
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk", "big5", "utf-16-le"])
+def test_a_character_cut_in_two_is_the_only_one_lost(charset: str) -> None:
+    text = TRADITIONAL if charset == "big5" else SIMPLIFIED
+    assert decode(text[:20].encode(charset)[:-1]).text == text[:19] + "\ufffd"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_a_broken_byte_in_a_long_text_is_lost_alone(charset: str) -> None:
+    data = (SIMPLIFIED * 4).encode(charset)
+    broken = decode(data[:300] + b"\xff" + data[300:]).text
+    assert "\ufffd" in broken
+    assert len(broken) - broken.count("\ufffd") >= len(SIMPLIFIED) * 4 - 3
+
+
+def test_a_false_declaration_is_not_believed_of_a_long_text() -> None:
+    page = '<meta charset="gb2312">' + TRADITIONAL * 3
+    assert decode(page.encode("big5")).text == page
 
 
 def test_no_bytes_are_an_empty_source() -> None:

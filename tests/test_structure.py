@@ -13,7 +13,7 @@ MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).
 FLOORS = (
     ("cleaners.errors", "cleaners.characters", "cleaners.data", "cleaners.kernels"),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.english", "cleaners.kinds"),
-    ("cleaners.records", "cleaners.breaks"),
+    ("cleaners.records", "cleaners.breaks", "cleaners.likeness"),
     ("cleaners.context", "cleaners.doubling"),
     ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
     ("flows.errors",),
