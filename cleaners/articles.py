@@ -167,13 +167,13 @@ def _look(paragraph: Paragraph) -> Kind:
         return paragraph.kind
     if kinds.is_editor_note(text):
         return "editor_note"
-    if kinds.is_credit(text):
+    if kinds.is_credit(text) or kinds.is_colophon(text):
         return "credit"
     if kinds.is_byline(text):
         return "byline"
     if kinds.is_caption(text):
         return "caption"
-    return "heading" if kinds.looks_like_heading(text) else "body"
+    return "heading" if kinds.looks_like_heading(text) and "://" not in text else "body"
 
 
 def _without_runs(looks: list[Kind]) -> list[Kind]:

@@ -77,6 +77,23 @@ def test_credits_of_editors_are_credits() -> None:
     assert _kinds(BODY, OTHER, "版式设计：蔡华伟", "（责任编辑：王平）")[2:] == ["credit", "credit"]
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "本站新闻禁止未经授权转载，违者依法追究相关法律责任。授权请联系：a#b.cn",
+        "著作权归作者所有。商业转载请联系作者获得授权，非商业转载请注明出处。",
+        "声明：转载此文是出于传递更多信息之目的。若有来源标注错误或侵犯了您的合法权益，请与本网联系。",
+        "编辑 李四 校对 王五",
+    ],
+)
+def test_notes_on_rights_are_credits(note: str) -> None:
+    assert _kinds(BODY, OTHER, note)[-1] == "credit"
+
+
+def test_an_address_is_no_heading() -> None:
+    assert _kinds(BODY, "详情查看：https://example.org/a", BODY)[1] == "body"
+
+
 def test_verse_is_no_row_of_headings() -> None:
     kinds = _kinds(BODY, "休沐去人远", "高斋出林杪", "晴山多碧峰", "颢气疑秋晓", BODY)
     assert kinds == ["body"] * 6

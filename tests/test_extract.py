@@ -148,6 +148,12 @@ def test_broken_front_matter_is_named_by_its_line() -> None:
         extract(raw_record("---\ntitle: 甲\n%%%\n---\n文"))
 
 
+@pytest.mark.parametrize("text", ["长江\ufffd带", "长江锟斤拷带"])
+def test_lost_characters_are_flagged(text: str) -> None:
+    record = extract(raw_record(text.encode("utf-8", "surrogatepass")))
+    assert record.metadata == {"lost_characters": "1"}
+
+
 def test_a_windows_file_counts_the_newlines_it_lost() -> None:
     assert recount(raw_record("一\r\n二\r\n")).decoded == 4
 

@@ -19,7 +19,8 @@ def extract(raw: RawRecord) -> Record:
 
     HTML is recognised by content (or suffix). Plain text stays as it is, one soft block for each
     line that is not blank; HTML becomes paragraphs, see ``extract_html``. Metadata of the front
-    matter wins over that of the page; addresses of pictures are ``metadata["images"]``. Raises
+    matter wins over that of the page; addresses of pictures are ``metadata["images"]``, and how
+    many characters were lost before or in decoding is ``metadata["lost_characters"]``. Raises
     SourceError for a source that holds neither text nor metadata, DecodingError and MarkupError.
 
     >>> record = extract(RawRecord("a.txt", "0", "长江经济带\\r\\n保护和修复".encode()))
@@ -41,6 +42,9 @@ def extract(raw: RawRecord) -> Record:
             metadata["images"] = _with_images(metadata.get("images"), page.images)
     else:
         extracted, blocks = body if body.strip() else "", _lines(body, start)
+    lost = len(_LOST.findall(text))
+    if lost:
+        metadata.setdefault("lost_characters", str(lost))
     if not metadata and not blocks:
         raise SourceError(
             f"{raw.source_path}: empty: found {len(text)} characters without text or metadata,"
@@ -105,6 +109,8 @@ def _fenced(lines: list[str]) -> set[int]:
     return {number for first, last in pairs for number in range(first, last + 1)}
 
 
+# U+FFFD, and what two of them become when their UTF-8 is read as GBK.
+_LOST = re.compile("\ufffd|锟斤拷")
 _FENCES = ("```", "~~~")
 
 

@@ -135,7 +135,8 @@ def _leave(page: Page, name: str) -> None:
 
 def _is_card(name: str, attributes: Mapping[str, str]) -> bool:
     """Tell whether a link is a box of its own between the paragraphs, as those of Zhihu."""
-    return name == "a" and "card" in attributes.get("class", "").lower()
+    named = attributes.get("class", "") + attributes.get("data-draft-type", "")
+    return name == "a" and "card" in named.lower()
 
 
 def _read_image(page: Page, attributes: Mapping[str, str]) -> None:

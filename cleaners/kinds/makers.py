@@ -55,6 +55,22 @@ _CREDIT_ROLE = re.compile(
 _REPRINT = re.compile(
     r"[（(【]?(?:未经(?:授权|许可|允许)|转载请|版权(?:归|所有)|本文(?:转自|转载|系|为))"
 )
+# 编辑 李四 校对 王五; not 编辑 部门的同事, which goes on.
+_ROLES_AND_NAMES = re.compile(
+    rf"(?:(?:责任)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
+    rf"[ \u3000]+{_NAMES}[ \u3000]*){{1,8}}"
+)
+# What a note on rights speaks of; two of them make one: 未经授权 … 转载, 转载 … 注明出处.
+_RIGHTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "转载", "(?:未经|禁止|获得|联系).{0,12}?(?:授权|许可)|授权请联系", "侵权|侵犯",
+        "违者|追究", "注明(?:出处|来源|作者)", "(?:著作权|版权)(?:归|所有)",
+        "联系(?:我们|作者|本[站网号])|与本[站网号]联系",
+    )
+)  # fmt: skip
+MAX_RIGHTS_CHARACTERS: Final = 160
+"""The longest usual note (声明：转载此文是出于传递更多信息之目的。…) has 70."""
 
 _CAPTION_OPENING = re.compile(
     r"""[（(【]?(?:[上下左右]?图(?:片)?(?:为|[:：]|说明|[一二三四五六七八九十\d]{1,2}[:：])
@@ -124,6 +140,23 @@ def is_credit(line: str) -> bool:
     if len(line) > 2 * HEADING_CHARACTERS or has_sentences(line):
         return False
     return bool(_CREDIT_ROLE.match(line.strip()) or _REPRINT.match(line.strip()))
+
+
+def is_colophon(paragraph: str) -> bool:
+    """Tell whether a paragraph names editors in a row or says who may print the text again.
+
+    It may hold sentences, which a credit's line may not. Wrong on a short piece of news about a
+    case of copyright.
+
+    >>> is_colophon("著作权归作者所有。商业转载请获得授权。"), is_colophon("他转载了。")
+    (True, False)
+    """
+    text = paragraph.strip()
+    if len(text) > MAX_RIGHTS_CHARACTERS:
+        return False
+    return bool(_ROLES_AND_NAMES.fullmatch(text)) or (
+        sum(bool(pattern.search(text)) for pattern in _RIGHTS) > 1
+    )
 
 
 def ends_with_credit(text: str) -> bool:
