@@ -29,22 +29,23 @@ _PRIOR: Final = 15_000
 """A rare charset must be so much likelier: Western ones differ in a few letters (é, č)."""
 
 _DEAREST: Final = 8_500
-"""A reading that costs more a character, ASCII apart, is no language that we know: of 1,800 windows
-of ten Chinese characters and more the dearest that is no verse costs 8,422."""
+"""A reading that costs more a character, ASCII apart, is no language that we know: the dearest of 299
+windows of twenty Chinese characters in GBK cost 7,576, of 269 in Big5 7,664; of ten, 9,490."""
 
 _DEAREST_VERSE: Final = 11_000
 _FAR: Final = 2_500
 """Verse costs up to the former; it is believed where the next reading costs the latter more."""
 
 _DEAREST_LETTERS: Final = 7_200
-"""Letters of Latin, Greek or Cyrillic cost 3,500 to 7,000; Chinese read as such costs 8,000."""
+"""Letters of Latin, Greek or Cyrillic cost 3,500 to 7,000; a Chinese sentence read in Windows-1251
+cost 8,900, in KOI8-R 9,800."""
 
 _LETTERS_PER_LOST: Final = 60
 """One lost byte for so many letters is an accident (a broken byte takes its neighbour along)."""
 
 _FEWEST_LETTERS: Final = 12
 """Letters outside ASCII that a reading must have that is neither Chinese nor UTF: ten letters of
-Greek or Russian have passed for Korean."""
+Russian have passed for Korean, of Greek for Russian."""
 
 _FEWEST_ACCENTS: Final = 3
 
