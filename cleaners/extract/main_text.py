@@ -31,7 +31,7 @@ _MORE: Final = 2
 """What is still less than this share of the prose gives way to trafilatura, when that holds most of
 it and more than twice as much. These shares were set on the development pages themselves, which
 nobody saved (benchmarks/pages.py): mean F1 0.978 there; readability, falling back below 100
-characters, 0.824; trafilatura 0.924, all three shown the same shadow. No saved page was measured."""
+characters, 0.824; trafilatura 0.924, all shown the same shadow. No saved page was measured."""
 
 _FURNITURE = frozenset(("nav", "header", "footer", "aside", "form", "script", "iframe", "select"))
 _MAX_LINK_SHARE: Final = 50

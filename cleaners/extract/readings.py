@@ -29,8 +29,8 @@ _PRIOR: Final = 15_000
 """A rare charset must be so much likelier: Western ones differ in a few letters (é, č)."""
 
 _DEAREST: Final = 8_500
-"""A reading that costs more a character, ASCII apart, is no language that we know: the dearest of 299
-windows of twenty Chinese characters in GBK cost 7,576, of 269 in Big5 7,664; of ten, 9,490."""
+"""A reading that costs more a character, ASCII apart, is no language that we know: the dearest of
+299 windows of twenty Chinese characters in GBK cost 7,576, of 269 in Big5 7,664; of ten, 9,490."""
 
 _DEAREST_VERSE: Final = 11_000
 _FAR: Final = 2_500
