@@ -34,7 +34,9 @@ _DEAREST: Final = 8_500
 
 _DEAREST_VERSE: Final = 11_000
 _FAR: Final = 2_500
-"""Verse costs up to the former; it is believed where the next reading costs the latter more."""
+_LONGEST_VERSE: Final = 400
+"""Verse costs up to the former; it is believed where the next reading costs the latter more, up to
+so many letters: all 256 bytes in turn, as UTF-16, cost 10,100 a letter however many there are."""
 
 _DEAREST_LETTERS: Final = 7_200
 """Letters of Latin, Greek or Cyrillic cost 3,500 to 7,000; a Chinese sentence read in Windows-1251
@@ -104,7 +106,8 @@ def _is_language(text: str, charset: str, margin: int) -> bool:
     lost = apart.count("\ufffd")
     if lost * _LETTERS_PER_LOST > letters:
         return False
-    dearest = _DEAREST_VERSE if margin > _FAR * letters else _DEAREST
+    verse = letters <= _LONGEST_VERSE and margin > _FAR * letters
+    dearest = _DEAREST_VERSE if verse else _DEAREST
     if charset not in _SHORT and not _HAN_OR_KANA.search(apart):
         dearest = _DEAREST_LETTERS
     return cost(apart) - cost("\n" * (len(apart) - letters)) <= dearest * letters
