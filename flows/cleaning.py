@@ -15,7 +15,7 @@ from cleaners.repair import repair
 from flows.errors import GateError, LimitExceeded
 from flows.packs import Entry, write_pack
 from flows.recipe import Limits, Recipe
-from flows.rows import document_row, edit_rows, numbered, paragraph_rows, record_row
+from flows.rows import Row, document_row, edit_rows, numbered, paragraph_rows, record_row
 from flows.sources import Source, read_source
 from flows.store import Disk, Input
 
@@ -103,21 +103,24 @@ def _clean(item: Item, recipe: Recipe) -> Entry:
         if raw.sha256 != item.looked.sha256:
             path = item.source.source_path
             raise GateError(f"{path}: changed while the run read it; run again")
-        return _cleaned(raw, item.key, recipe)
+        return Entry(item.key, clean_record(raw, recipe))
     except SourceError as error:
         return _rejected(item.source.source_path, error)
 
 
-def _cleaned(raw: RawRecord, key: str | None, recipe: Recipe) -> Entry:
+def clean_record(raw: RawRecord, recipe: Recipe) -> dict[str, list[Row]]:
+    """Return the rows of one source item by table, as they are before anything is dropped.
+
+    Raises SourceError when it cannot be used.
+    """
     record = repair(extract(raw), recipe.repairs)
     documents = numbered(compose(record))
-    rows = {
+    return {
         "records": [record_row(record)],
         "documents": [document_row(record, document) for document in documents],
         "paragraphs": [row for document in documents for row in paragraph_rows(record, document)],
         "edits": list(edit_rows(record, documents)),
     }
-    return Entry(key, rows)
 
 
 def _rejected(source_path: str, error: SourceError) -> Entry:

@@ -10,6 +10,7 @@ from rich.console import Console
 from cleaners.errors import QingyuanError
 from flows.cli.compare import diff
 from flows.cli.doctor import doctor
+from flows.cli.explain import explain, try_out
 from flows.cli.export import export
 from flows.cli.read import show, versions
 from flows.cli.repair import repair
@@ -29,6 +30,8 @@ app = typer.Typer(
 app.command()(run)
 app.command()(versions)
 app.command()(show)
+app.command("try")(try_out)
+app.command()(explain)
 app.command()(verify)
 app.command()(diff)
 app.command()(rollback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,17 +30,50 @@ def safe(text: str) -> str:
     """
     return "".join(
         character
-        if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+        if character == "\n" or _is_harmless(character)
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
 
 
+def _is_harmless(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+Pieces = list[tuple[str, str]]
+"""A line in pieces, each with the name of a style of rich, or none."""
+
+
+def print_marked(pieces: Pieces, *, shown_breaks: bool = False) -> None:
+    """Print one line of pieces in their styles; line breaks in them as ⏎ if they are to be seen."""
+    line = Text()
+    for piece, style in pieces:
+        line.append(safe(piece.replace("\n", "⏎") if shown_breaks else piece), style)
+    Console(highlight=False, soft_wrap=True).print(line)
+
+
 def print_json(content: object) -> None:
-    """Print one JSON object and nothing else."""
-    Console(soft_wrap=True, markup=False, highlight=False, emoji=False).print(
-        json.dumps(content, ensure_ascii=False, indent=2)
+    """Print one JSON object and nothing else, what ``safe`` shows as JSON escapes it."""
+    put(json_text(content))
+
+
+def json_text(content: object, indent: int | None = 2) -> str:
+    """Return JSON that holds Chinese as it is and no character that a terminal would obey.
+
+    >>> json_text({"题": "坏\\x9b31m\\u202e名"}, None)
+    '{"题": "坏\\\\u009b31m\\\\u202e名"}'
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=indent)
+    return "".join(
+        character if character == "\n" or _is_harmless(character) else json.dumps(character)[1:-1]
+        for character in text
     )
+
+
+def put(text: str) -> None:
+    """Write a line as UTF-8 whatever the locale; whoever calls has made it harmless."""
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def print_facts(facts: Sequence[tuple[str, str]]) -> None:

@@ -3,7 +3,7 @@
 from flows.store.corpus import CorpusStore, Pruned
 from flows.store.disk import Disk
 from flows.store.manifest import File, Input, Manifest
-from flows.store.parts import PartWriter, ends_part, records_per_part
+from flows.store.parts import PartReader, PartWriter, ends_part, records_per_part
 from flows.store.version import Version
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "File",
     "Input",
     "Manifest",
+    "PartReader",
     "PartWriter",
     "Pruned",
     "Version",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from flows.store.disk import Disk
 from flows.store.manifest import File
-from flows.tables import SCHEMAS, ContentHash, check_table, concatenate, parquet_bytes
+from flows.tables import SCHEMAS, ContentHash, check_table, concatenate, parquet_bytes, read_parquet
 
 _MIN_RECORDS, _MAX_RECORDS = 64, 4096
 """At 10 kB a record the largest part is 40 MB of text on average, the smallest 0.6 MB."""
@@ -101,3 +102,29 @@ class PartWriter:
         self._disk.write(self._folder / path, content)
         sha256 = hashlib.sha256(content).hexdigest()
         self._files.append(File(path, sha256, table.num_rows, len(content)))
+
+
+@dataclass(frozen=True, slots=True)
+class PartReader:
+    """The files of a version, staged or committed, by part; one holds all rows of its records.
+
+    So whoever reads part by part holds no more of a large corpus than of a small one.
+    """
+
+    folder: Path
+    files: tuple[File, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts, in the order of their rows."""
+        return tuple(sorted({file.path.partition("/")[2] for file in self.files}))
+
+    def read(self, table: str, part: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return rows of a table in one part; none where it has no such part.
+
+        Raises CorruptVersion.
+        """
+        if not any(file.path == f"{table}/{part}" for file in self.files):
+            empty = SCHEMAS[table].empty_table()
+            return empty if columns is None else empty.select(list(columns))
+        return read_parquet(self.folder / table / part, columns)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from flows.errors import CorruptVersion, StoreError
 from flows.store.manifest import FILE_NAME, File, Manifest, read_manifest
+from flows.store.parts import PartReader
 from flows.tables import SCHEMAS, concatenate, parse_parquet
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class Version:
             raise StoreError(f"no table {table!r}; there are {', '.join(SCHEMAS)}")
         prefix = f"{table}/"
         return tuple(file for file in self.manifest.files if file.path.startswith(prefix))
+
+    def parts(self) -> PartReader:
+        """Return what reads the tables part by part, as ``paths`` does. Raises CorruptVersion."""
+        return PartReader(self.folder, self.manifest.files)
 
     def paths(self, table: str) -> tuple[Path, ...]:
         """Return the Parquet files of a table in order, for readers of one's own.
