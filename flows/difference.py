@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.store import Input, Version
+from flows.store import Input, Manifest, Version
 
 Row = Mapping[str, Any]
 
@@ -75,10 +75,16 @@ def compare(before: Version, after: Version) -> Difference:
         tuple(_changes(pairs, "document_id")),
         tuple(_changes(_pair_all_paragraphs(pairs, paragraphs), "paragraph_id")),
         tuple(_changed(_sums(a.inputs), _sums(b.inputs))),
-        tuple(_changed(_flat(a.counts), _flat(b.counts))),
-        tuple(_changed(_flat(a.recipe), _flat(b.recipe))),
+        tuple(_changed(flat(a.counts), flat(b.counts))),
+        tuple(_changed(flat(a.recipe), flat(b.recipe))),
         tuple(_changed(a.fingerprint, b.fingerprint)),
     )
+
+
+def settings_that_differ(before: Manifest, after: Manifest) -> list[tuple[str, Any, Any]]:
+    """Return the keys of the recipe and the libraries that differ, with what they were and are."""
+    recipe = _changed(flat(before.recipe), flat(after.recipe))
+    return [*recipe, *_changed(before.fingerprint, after.fingerprint)]
 
 
 class _Rows:
@@ -206,14 +212,19 @@ def _sums(inputs: Iterable[Input]) -> dict[str, str | None]:
     return {item.source_path: item.sha256 or "unreadable" for item in inputs}
 
 
-def _flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def flat(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Return nested settings by their dotted keys.
+
+    >>> flat({"gates": {"min_sources": 20}, "skip_sources": ["坏.txt"]})
+    {'gates.min_sources': 20, 'skip_sources': ['坏.txt']}
+    """
+    found: dict[str, Any] = {}
     for name, value in settings.items():
         if isinstance(value, Mapping):
-            flat |= _flat(value, f"{above}{name}.")
+            found |= flat(value, f"{above}{name}.")
         else:
-            flat[above + name] = value
-    return flat
+            found[above + name] = value
+    return found
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:

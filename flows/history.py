@@ -168,6 +168,13 @@ class History:
         missing = {row["cluster_id"] for row in self.duplicates} - own
         return replace(self, others=read_paragraphs(parts, missing))
 
+    def around(self, step: int, start: int, characters: int) -> tuple[str, Row, str]:
+        """Return an edit, by its step and place there, with the text before and behind it."""
+        layer = next(x for x in _layers(self.record["extracted"], self.edits) if x.number == step)
+        edit = next(e for e in self.edits if (e["step"], e["start"]) == (step, start))
+        left = layer.text[max(0, start - characters) : start]
+        return left, edit, layer.text[edit["end"] : edit["end"] + characters]
+
     def stories(self, wanted: Container[str] | None = None) -> Iterator[Story]:
         """Yield the stories of the paragraphs with these ids, or of all, in their order."""
         known = {**self.others, **{row["paragraph_id"]: row for row in self.paragraphs}}

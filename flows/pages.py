@@ -56,7 +56,7 @@ def artifact_key(name: str) -> str:
 @contextmanager
 def told_by_bar(corpus: Path) -> Iterator[Progress]:
     """Yield a progress that fills a bar on Prefect's pages and writes to the run's log."""
-    stages = [*(name for name, _ in STAGES), "commit", "notes"]
+    stages = [*(name for name, _ in STAGES), "report", "commit", "notes"]
     key = f"{artifact_key(corpus.name)}-progress"
     bar = cast("UUID", create_progress_artifact(0.0, key, "begins"))  # never a coroutine here
 

@@ -13,8 +13,9 @@ from flows import stages
 from flows.errors import Reject
 from flows.executors import open_workers, workers_for
 from flows.recipe import Recipe
+from flows.report import make_report
 from flows.stages import Counts
-from flows.store import CorpusStore, Manifest, Version
+from flows.store import CorpusStore, Manifest, PartReader, Version
 from flows.unchanged import made_with, makes_the_same
 from flows.work import Work, begin
 from flows.workers import Bounds, Workers
@@ -109,7 +110,7 @@ def run(
         outcome = Outcome(None, before, content_hash, counts, work.rejects())
         if job.dry_run or not outcome.is_new:
             return outcome
-        progress("commit")
+        progress("report")
         manifest = Manifest(
             version=store.next_name(),
             parent=before.name if before else None,
@@ -121,7 +122,9 @@ def run(
             recipe=job.recipe.as_dict(),
             fingerprint=made_with(),
         )
-        return replace(outcome, version=store.commit(work.version, manifest))
+        report = make_report(PartReader(work.version, manifest.files), manifest, before)
+        progress("commit")
+        return replace(outcome, version=store.commit(work.version, manifest, report))
 
 
 def _nothing_new(before: Version, found: Counts) -> Outcome:

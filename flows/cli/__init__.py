@@ -14,9 +14,11 @@ from flows.cli.explain import explain, try_out
 from flows.cli.export import export
 from flows.cli.read import show, versions
 from flows.cli.repair import repair
+from flows.cli.report import report
 from flows.cli.run import run
 from flows.cli.screen import safe
 from flows.cli.serve import serve
+from flows.cli.sql import sql
 from flows.cli.upkeep import prune, rollback, tag, verify
 from flows.errors import NOTHING_COMMITTED, exit_code
 
@@ -32,6 +34,8 @@ app.command()(versions)
 app.command()(show)
 app.command("try")(try_out)
 app.command()(explain)
+app.command()(report)
+app.command()(sql)
 app.command()(verify)
 app.command()(diff)
 app.command()(rollback)

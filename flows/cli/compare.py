@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
-from flows.cli.screen import print_facts, print_json
+from flows.cli.screen import print_facts, print_json, put
 
 if TYPE_CHECKING:
     from flows.difference import Change
@@ -25,15 +25,26 @@ def diff(
     ] = "latest",
     corpus: CorpusOption = DEFAULT_CORPUS,
     as_json: JsonOption = False,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="Print a page that needs no other file instead.")
+    ] = False,
 ) -> None:
     """Show which documents and paragraphs were added, removed or changed between two versions.
 
-    With the counters, settings and libraries that differ. JSON has every text in full.
+    With the counters, settings and libraries that differ. JSON has every text in full, the page
+    samples of the documents by size and by hash.
     """
     from flows.difference import compare
     from flows.store import CorpusStore
 
+    if as_json and as_html:
+        raise typer.BadParameter("--json and --html exclude each other")
     store = CorpusStore(corpus)
+    if as_html:
+        from flows.report import make_difference
+
+        put(make_difference(store.version(before), store.version(after)).decode())
+        return
     found = compare(store.version(before), store.version(after))
     if as_json:
         print_json(

@@ -18,6 +18,7 @@ _DOING = {
     "deduplicate": "finding copies",
     "assemble": "writing the tables",
     "audit": "recounting from the sources",
+    "report": "writing the report",
     "commit": "committing",
 }
 

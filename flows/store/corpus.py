@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -105,9 +105,12 @@ class CorpusStore:
             finally:
                 self.disk.remove(folder)
 
-    def commit(self, staged: Path, manifest: Manifest) -> Version:
+    def commit(
+        self, staged: Path, manifest: Manifest, beside: Mapping[str, bytes] | None = None
+    ) -> Version:
         """Make a staged folder of tables the newest version; it is whole or not there at all.
 
+        Files by name that are to stand ``beside`` the tables are written here, too.
         The order matters: contents reach the medium before their names, the folder before its
         name in the corpus, and that before LATEST, which is promised before and moved after.
         """
@@ -115,7 +118,7 @@ class CorpusStore:
         for file in manifest.files:
             table = file.path.partition("/")[0]
             rows[table] = rows.get(table, 0) + file.rows
-        beside = {"README.md": make_card(manifest.version, rows)}
+        beside = {"README.md": make_card(manifest.version, rows), **(beside or {})}
         manifest = replace(
             manifest,
             shared_bytes=self._share(staged, manifest),
