@@ -35,6 +35,17 @@ browser: ## Install Chromium and a Chinese font where they are missing (Debian, 
 	  sudo=$$(command -v sudo || true); \
 	  $$sudo apt-get -qq update && $$sudo apt-get -qq install --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 
+# What checks contrast, names and keyboard; no part of the package, so it is fetched for the test.
+AXE := .venv/axe/node_modules/axe-core/axe.min.js
+
+$(AXE):
+	@command -v npm > /dev/null || { sudo=$$(command -v sudo || true); \
+	  $$sudo apt-get -qq update && $$sudo apt-get -qq install --no-install-recommends npm; }
+	@npm install --silent --no-fund --no-audit --ignore-scripts --prefix .venv/axe axe-core@4
+
+test-browser: $(READY) browser $(AXE) ## Use the report in Chromium as a reader does; PICTURES=docs/pictures keeps what it shows
+	@AXE=$(abspath $(AXE)) $(BIN)/python -m pytest -m browser
+
 test-schedule: $(READY) browser ## Test a nightly schedule on a real Prefect server and worker (minutes)
 	@$(BIN)/python -m pytest -m schedule
 

@@ -224,9 +224,12 @@ def read_paragraphs(parts: PartReader, names: Iterable[str]) -> dict[str, Row]:
 def _where(
     parts: PartReader, part: str, table: str, column: str, values: Iterable[str]
 ) -> list[Row]:
-    rows = parts.read(table, part)
     wanted = pa.array(sorted(set(values)), pa.string())
-    found: list[Row] = rows.filter(pc.is_in(rows[column], value_set=wanted)).to_pylist()
+    # The one column says whether the others are worth reading.
+    inside = pc.is_in(parts.read(table, part, [column])[column], value_set=wanted)
+    if not pc.any(inside).as_py():
+        return []
+    found: list[Row] = parts.read(table, part).filter(inside).to_pylist()
     return found
 
 

@@ -1,10 +1,13 @@
 """The shape of the house: floors, doors for libraries, purity, one home for each rule."""
 
 import ast
+import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from cleaners.records import Kind
 from cleaners.repair import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -157,6 +160,13 @@ def test_each_rule_has_one_file_and_one_case_file() -> None:
     files = {path.stem for path in (ROOT / "cleaners" / "repair").glob("*.py")} - {"__init__"}
     cases = {path.stem for path in (ROOT / "tests" / "cases").glob("*.toml")} - {"negative"}
     assert files == set(RULES) == cases
+
+
+def test_report_has_a_word_for_each_rule_and_kind() -> None:
+    words = tomllib.loads((ROOT / "flows" / "report" / "words.toml").read_text(encoding="utf-8"))
+    assert set(RULES) == set(words["rules"])
+    assert set(get_args(Kind)) <= set(words["kinds"])
+    assert all(len(pair) == 2 for pair in words.values() if isinstance(pair, list))
 
 
 def test_each_rule_has_a_row_in_both_readmes() -> None:

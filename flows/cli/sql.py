@@ -83,8 +83,9 @@ def csv_line(values: Iterable[object]) -> str:
     "'=SUM(A1),-3,'＝cmd,保护，修复,"
     """
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([_harmless(value) for value in values])
-    return line.getvalue()
+    # Only what is in the line terminator is quoted before Python 3.13: it must not be empty.
+    csv.writer(line, lineterminator="\n").writerow([_harmless(value) for value in values])
+    return line.getvalue().removesuffix("\n")
 
 
 def _harmless(value: object) -> object:
