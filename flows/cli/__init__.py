@@ -52,7 +52,7 @@ def main() -> None:
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         # Ends by SystemExit, with 2 and a message of its own for a wrong option.
-        app()
+        app([_safe_option(argument) for argument in sys.argv[1:]])
     except SystemExit as left:
         # Typer turns a Ctrl-C that no command caught into 130 without a word.
         if isinstance(getattr(left.__context__, "__cause__", None), KeyboardInterrupt):
@@ -61,3 +61,9 @@ def main() -> None:
     except QingyuanError as error:
         errors.print(safe(f"error: {error}"), style="red" if errors.is_terminal else "")
         sys.exit(exit_code(error))
+
+
+def _safe_option(argument: str) -> str:
+    """Make the name of an option harmless: Typer prints one that it does not know as it stands."""
+    name, equals, value = argument.partition("=")
+    return f"{safe(name)}{equals}{value}" if argument.startswith("-") else argument
