@@ -30,11 +30,18 @@ Metadata = Mapping[str, "str | list[str]"]
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One source item as bytes: a text file, a post, a row, an archive member."""
+    """One source item as bytes: a text file, a post, a row, an archive member.
+
+    ``key`` is its natural key, a row's id or address, if it has one; ``charset`` the one declared
+    beside the bytes, ``metadata`` what its container says of it. ``sha256`` is over all of these.
+    """
 
     source_path: str
     sha256: str
     data: bytes
+    key: str = ""
+    charset: str | None = None
+    metadata: Metadata = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

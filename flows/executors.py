@@ -67,24 +67,30 @@ def workers_for(input_bytes: int) -> int:
     >>> workers_for(77_000)
     1
     """
-    if input_bytes < MIN_POOL_BYTES:
-        return 1
+    return 1 if input_bytes < MIN_POOL_BYTES else processors()
+
+
+def processors() -> int:
+    """Return how many processes can run here at once."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
-def open_workers(count: int, bounds: Bounds, *, cluster: str | None = None) -> Iterator[Workers]:
+def open_workers(
+    count: int, bounds: Bounds, *, cluster: str | None = None, apart: bool = False
+) -> Iterator[Workers]:
     """Open so many processes, or the cluster at an address; on an error what waits is given up.
 
-    One process means this one. A cluster brings its own number of workers and its own bound of
-    memory. Raises QingyuanError when no worker can be had.
+    One process means this one, which nothing bounds, unless it is to be ``apart``. None is started
+    before there is work. A cluster brings its own number of workers and its own bound of memory.
+    Raises QingyuanError when no worker can be had.
     """
     if cluster is not None:
         with _cluster(cluster, bounds) as workers:
             yield workers
         return
     workers = Workers(InProcess)
-    if count > 1:
+    if count > 1 or apart:
         workers = Workers(lambda: _pool(count, bounds), at_once=count, bounds=bounds)
     others = {child.pid for child in multiprocessing.active_children()}
     try:

@@ -33,6 +33,7 @@ TEXT_LIBRARIES = (
     "ftfy",
     "lxml",
     "numpy",
+    "pypdfium2",
 )
 """The packages that a character of the output, or a decision about it, depends on."""
 
@@ -50,6 +51,31 @@ class SourceSettings(_Section):
     missing: Literal["drop", "keep"] = "drop"
 
 
+class Columns(_Section):
+    """What the columns of tables are called: of each list the first name that a row has.
+
+    What lies deeper is called ``parent.key``. ``text`` is read, ``id`` names the row in the corpus.
+    """
+
+    text: tuple[str, ...] = (
+        "text", "content", "body", "raw_content", "article", "passage", "html",
+        "正文", "内容", "文本",
+    )  # fmt: skip
+    id: tuple[str, ...] = ("id", "doc_id", "docid", "uuid", "_id", "编号", "url", "link")
+    title: tuple[str, ...] = ("title", "headline", "标题")
+    author: tuple[str, ...] = ("author", "byline", "作者")
+    url: tuple[str, ...] = ("url", "link", "source_url", "metadata.url", "meta.url", "链接")
+    published_at: tuple[str, ...] = (
+        "published_at", "published", "publish_time", "pubdate", "date", "created_at", "created",
+        "metadata.date", "发布时间", "日期",
+    )  # fmt: skip
+
+    def metadata(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the columns that are metadata, by what they are to us."""
+        names: dict[str, tuple[str, ...]] = self.model_dump(exclude={"text", "id"})
+        return names
+
+
 class Gates(_Section):
     """What a version must keep to before it is committed."""
 
@@ -60,7 +86,10 @@ class Gates(_Section):
 
 
 class Limits(_Section):
-    """How much one source and one batch may hold, and what a batch may take of its process.
+    """How much one source and one batch may hold, and what they may take of their process.
+
+    ``max_source_bytes`` bounds one item, a file or a member or row of one; the next four bound what
+    one packed file unpacks to: bytes, that as a multiple of its own, members, depth of archives.
 
     A batch of 1 MB took 2 s of CPU and 1.7 GB of addresses (0.25 GB of memory; the libraries alone
     0.54 and 0.15), one of 4 MB 7.4 s and 1.7 GB (0.35). The bounds hold in worker processes; on a
@@ -68,6 +97,10 @@ class Limits(_Section):
     """
 
     max_source_bytes: Annotated[int, Field(ge=1)] = 64_000_000
+    max_unpacked_bytes: Annotated[int, Field(ge=1)] = 4_000_000_000
+    max_ratio: Annotated[int, Field(ge=1)] = 200
+    max_members: Annotated[int, Field(ge=1)] = 1_000_000
+    max_depth: Annotated[int, Field(ge=1)] = 3
     batch_bytes: Annotated[int, Field(ge=1)] = 1_000_000
     batch_sources: Annotated[int, Field(ge=1)] = 256
     batch_seconds: Annotated[int, Field(ge=1)] = 600
@@ -91,6 +124,7 @@ class Recipe(_Section):
     sources: SourceSettings = SourceSettings()
     repairs: Annotated[Repairs, BeforeValidator(_switched)] = Repairs()
     dedup: DedupSettings = DedupSettings()
+    columns: Columns = Columns()
     gates: Gates = Gates()
     limits: Limits = Limits()
     skip_sources: tuple[str, ...] = ()

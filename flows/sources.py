@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import glob
-import hashlib
 import os
-import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,11 +13,21 @@ from pathlib import Path
 
 from cleaners.errors import SourceError
 from cleaners.records import RawRecord
+from flows.errors import LimitExceeded
+from flows.intake import (
+    STORES,
+    WEB,
+    kind_of,
+    list_objects,
+    open_local,
+    opened_envelope,
+    raw_record,
+    scheme_of,
+    shown,
+    suffix_of,
+)
 
-TEXT_SUFFIXES = frozenset((".txt", ".md", ".html", ".htm", ".text", ""))
-"""Read as text. Other files of a folder are counted as skipped; a file named by itself is read."""
-
-
+SKIPPED = "named in skip_sources"
 _LINK = "link out of the folder or to a folder"
 
 
@@ -29,13 +36,34 @@ class Source:
     """One item to read; ``source_path`` is its name in the corpus, wherever it lies.
 
     ``carried``: it is gone, and ``path`` is the part of the parent's records that still holds it.
-    ``unmatched``: it is a pattern that nothing matches.
+    ``refused``: why it cannot be used, known before it is read; ``limited``: by a limit.
+    ``start`` and ``end``: where in ``path``, a file of unpacked items, it stands; end 0: it is a
+    file of its own. ``remote``: the address that it is to be fetched from.
     """
 
     source_path: str
     path: Path
     carried: bool = False
-    unmatched: bool = False
+    refused: str = ""
+    limited: bool = False
+    start: int = 0
+    end: int = 0
+    remote: str = ""
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it holds items, or has to be fetched, and so is none to clean yet."""
+        here = not (self.carried or self.refused or self.end)
+        return here and (bool(self.remote) or kind_of(self.path.name) not in {None, "text"})
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are to read; 0 for what cannot be read."""
+        try:
+            unread = self.carried or self.refused or self.remote
+            return 0 if unread else self.end - self.start or self.path.stat().st_size
+        except OSError:
+            return 0  # reading it says what is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +88,11 @@ def find_sources(names: Sequence[str], *, skip: Sequence[str] = ()) -> Found:
     skipped: Counter[str] = Counter()
     found: dict[str, Source] = {}
     for source in (source for name in names for source in _expand(name, skipped)):
-        if any(fnmatchcase(source.source_path, pattern) for pattern in skip):
-            skipped["named in skip_sources"] += 1
+        if is_skipped(source.source_path, skip):
+            skipped[SKIPPED] += 1
             continue
         other = found.setdefault(source.source_path, source)
-        if not _same(other.path, source.path):
+        if other.remote != source.remote or not _same(other.path, source.path):
             raise SourceError(
                 f"{source.path} and {other.path} would both be called {source.source_path!r} in "
                 "the corpus; name the folder above them, or run them into two corpora"
@@ -72,42 +100,71 @@ def find_sources(names: Sequence[str], *, skip: Sequence[str] = ()) -> Found:
     return Found(tuple(found[name] for name in sorted(found)), skipped)
 
 
+def is_skipped(source_path: str, patterns: Sequence[str]) -> bool:
+    """Tell whether one of the patterns of ``skip_sources`` names a source.
+
+    >>> is_skipped("推送.zip!/广告/一.txt", ["*/广告/*"])
+    True
+    """
+    return any(fnmatchcase(source_path, pattern) for pattern in patterns)
+
+
 def read_source(source: Source, *, max_bytes: int) -> RawRecord:
     """Read one item whole.
 
-    Raises SourceError with the name and the reason when it is missing, unreadable, larger than
-    ``max_bytes`` or not a plain file: a pipe would wait for ever, a device never end.
+    Raises SourceError with the name and the reason when it is missing, unreadable or not a plain
+    file, LimitExceeded when it is larger than ``max_bytes``.
     """
-    if source.unmatched:
-        raise SourceError(f"{source.source_path}: nothing matches this pattern")
-    try:
-        # O_NONBLOCK: opening a pipe that nobody writes to returns at once.
-        descriptor = os.open(source.path, os.O_RDONLY | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode):
-                raise SourceError(f"{source.source_path}: not a plain file")
-            if found.st_size > max_bytes:
-                raise SourceError(
-                    f"{source.source_path}: {found.st_size:,} bytes are more than "
-                    f"limits.max_source_bytes allows ({max_bytes:,})"
-                )
-            data = file.read(max_bytes + 1)
-    except OSError as error:
-        reason = "there is no such file" if error.errno == errno.ENOENT else str(error.strerror)
-        raise SourceError(f"{source.source_path}: cannot be read: {reason}") from error
-    return RawRecord(source.source_path, hashlib.sha256(data).hexdigest(), data)
+    name = source.source_path
+    if source.refused:
+        raise LimitExceeded(source.refused) if source.limited else SourceError(source.refused)
+    if source.end:
+        with open_local(source.path, name) as file:
+            file.seek(source.start)
+            return opened_envelope(name, file.read(source.end - source.start))
+    with open_local(source.path, name) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            raise LimitExceeded(
+                f"{name}: {size:,} bytes are more than limits.max_source_bytes allows "
+                f"({max_bytes:,})"
+            )
+        try:
+            return raw_record(name, file.read(max_bytes + 1))
+        except OSError as error:
+            raise SourceError(f"{name}: cannot be read: {error.strerror}") from error
 
 
 def _expand(name: str, skipped: Counter[str]) -> Iterator[Source]:
     path = Path(name)
-    if path.is_dir():
+    if scheme_of(name):
+        yield from _remote(name, skipped)
+    elif path.is_dir():
         root = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would rename a linked folder
         yield from _walk(path, root.name, path.resolve(), skipped)
     elif not os.path.lexists(path) and glob.has_magic(name):
         yield from _match(name, skipped)
     else:
         yield Source(_text(path.name or name), path)
+
+
+def _remote(address: str, skipped: Counter[str]) -> Iterator[Source]:
+    """Yield what an address stands for; one that cannot be read stays in the list and says why."""
+    told = _text(shown(address))
+    if scheme_of(address) in WEB:
+        yield Source(told, Path(told), remote=address.partition("#")[0])
+    elif scheme_of(address) in STORES:
+        try:
+            for place, name in list_objects(address):
+                if kind_of(name) is None and place != address:
+                    skipped[f"suffix {_text(suffix_of(name))}"] += 1
+                else:
+                    yield Source(_text(name), Path(name), remote=place)
+        except SourceError as error:
+            yield Source(told, Path(told), refused=str(error))
+    else:
+        known = ", ".join(f"{scheme}://" for scheme in sorted(WEB | STORES))
+        yield Source(told, Path(told), refused=f"{told}: nobody here reads that; known: {known}")
 
 
 def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
@@ -120,7 +177,8 @@ def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
         # It lists folders and then their files again; only the files count.
         matches = [match for match in matches if not Path(match).is_dir()]
     if not matches:
-        yield Source(_text(pattern), Path(pattern), unmatched=True)
+        name = _text(pattern)
+        yield Source(name, Path(pattern), refused=f"{name}: nothing matches this pattern")
     for match in matches:
         below = os.path.relpath(match, folder)
         path = folder / below
@@ -149,8 +207,8 @@ def _walk(folder: Path, name: str, root: Path, skipped: Counter[str]) -> Iterato
             yield from _walk(path, called, root, skipped)
         elif not entry.is_file():
             skipped["not a plain file"] += 1
-        elif path.suffix.lower() not in TEXT_SUFFIXES:
-            skipped[f"suffix {_text(path.suffix.lower())}"] += 1
+        elif kind_of(entry.name) is None:
+            skipped[f"suffix {_text(suffix_of(entry.name))}"] += 1
         else:
             yield Source(_text(called), path)
 

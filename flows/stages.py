@@ -26,9 +26,10 @@ from flows.errors import Reject, name_rejects
 from flows.gates import check_rejects
 from flows.gathering import gather
 from flows.packs import CLEANED
-from flows.sources import Source, find_sources
+from flows.sources import find_sources
 from flows.store import PartWriter, records_per_part
 from flows.summary import Tally
+from flows.unpacking import unpack_all
 from flows.work import Work
 from flows.workers import Workers
 
@@ -41,14 +42,15 @@ MAX_CHARACTERS_TOLD = 80
 """So much of the boilerplate stands in the manifest: 100 lines of it are read by nobody."""
 
 
-def find(work: Work, _workers: Workers) -> Counts:
-    """Find the sources and look at each for its hash. Raises SourceError when there is none.
+def find(work: Work, workers: Workers) -> Counts:
+    """Find the sources, unpack what holds several, and look at each for its hash.
 
-    A look is reading, 25 µs of CPU for a small file: starting processes would take longer.
+    A look is reading, 25 µs of CPU for a small file: starting processes would take longer. Raises
+    SourceError when there is none.
     """
     names = work.load("names")
     recipe, parent = work.recipe, work.load("parent")
-    found = find_sources(names, skip=recipe.skip_sources)
+    found = unpack_all(find_sources(names, skip=recipe.skip_sources), work, workers)
     sources, carried = list(found.sources), []
     if recipe.sources.missing == "keep" and parent:
         carried = vanished(Path(parent), [source.source_path for source in sources])
@@ -56,10 +58,7 @@ def find(work: Work, _workers: Workers) -> Counts:
     if not sources:
         skipped = "".join(f"; {n} skipped: {why}" for why, n in sorted(found.skipped.items()))
         raise SourceError(f"{', '.join(names)}: no source to read{skipped}")
-    sized = [
-        (s.source_path, str(s.path.absolute()), s.carried, s.unmatched, _size(s)) for s in sources
-    ]
-    work.save("sources", sized)
+    work.save_sources(sources)
     looked = (look_at(source, max_bytes=recipe.limits.max_source_bytes) for source in sources)
     work.save("inputs", [asdict(found) for found in looked])
     return {
@@ -140,10 +139,3 @@ def audit(work: Work, workers: Workers) -> Counts:
 def list_rejects(table: pa.Table) -> list[Reject]:
     """Return the rows of the table ``rejects`` as values."""
     return [Reject(*(row[name] for name in OF_REJECTS)) for row in table.to_pylist()]
-
-
-def _size(source: Source) -> int:
-    try:
-        return 0 if source.carried else source.path.stat().st_size
-    except OSError:
-        return 0  # cleaning it says what is wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +53,17 @@ class Work:
     def sources(self) -> list[tuple[Source, int]]:
         """Return the sources of the run with their sizes."""
         return [
-            (Source(name, Path(path), carried, unmatched), size)
-            for name, path, carried, unmatched, size in self.load("sources")
+            (Source(name, Path(path), *rest), size)
+            for size, name, path, *rest in self.load("sources")
         ]
+
+    def save_sources(self, sources: Sequence[Source]) -> None:
+        """Leave the sources of the run; paths become absolute, as workers may stand elsewhere."""
+        rows = []
+        for source in sources:
+            name, path, *rest = astuple(source)
+            rows.append((source.size, name, str(path.absolute()), *rest))
+        self.save("sources", rows)
 
     def inputs(self) -> tuple[Input, ...]:
         """Return what was read, in order."""
@@ -99,6 +107,7 @@ def begin(
     *,
     parent: Path | None,
     cache: Path | None,
+    allow_network: bool = False,
 ) -> Work:
     """Set up the folder of a run: recipe, names of sources, the parent version, the cache.
 
@@ -109,6 +118,7 @@ def begin(
     disk.make_folder(work.version)
     work.save("recipe", recipe.as_dict())
     work.save("names", list(names or recipe.sources.paths))
+    work.save("allow_network", allow_network)
     work.save("parent", None if parent is None else str(parent.absolute()))
     work.save("cache", None if cache is None else str(cache.absolute()))
     return work

@@ -21,6 +21,7 @@ FLOORS = (
     ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
     ("flows.errors",),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
+    ("flows.intake",),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
     ("flows.packs", "flows.executors", "flows.facts", "flows.code", "flows.history"),
     (
@@ -31,7 +32,7 @@ FLOORS = (
         "flows.assembly",
         "flows.alarms",
     ),
-    ("flows.lookup",),
+    ("flows.lookup", "flows.unpacking"),
     (
         "flows.cleaning",
         "flows.audit",
@@ -61,7 +62,9 @@ DOORS = {
         "flows.assembly",
     },
     "bs4": {"cleaners.extract"},
-    "lxml": {"cleaners.extract"},
+    "lxml": {"cleaners.extract", "flows.intake"},
+    "warcio": {"flows.intake"},
+    "pypdfium2": {"flows.intake"},
     "readability": {"cleaners.extract"},
     "trafilatura": {"cleaners.extract"},
     "chardet": {"cleaners.extract"},

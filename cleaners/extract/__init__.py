@@ -27,11 +27,11 @@ def extract(raw: RawRecord) -> Record:
     >>> record.extracted, [(block.start, block.end) for block in record.blocks]
     ('长江经济带\\n保护和修复', [(0, 5), (6, 11)])
     """
-    decoded = decode(raw.data, source_path=raw.source_path)
+    decoded = decode(raw.data, declared=raw.charset, source_path=raw.source_path)
     text = decoded.text
     front_matter = split(text, source_path=raw.source_path)
     start = front_matter.body_start
-    metadata = dict(front_matter.metadata)
+    metadata = {**raw.metadata, **front_matter.metadata}
     body = text[start:]
     if looks_like_html(body, source_path=raw.source_path):
         page = extract_html(text, start, source_path=raw.source_path)
@@ -51,7 +51,7 @@ def extract(raw: RawRecord) -> Record:
             " expected text; fetch it again"
         )
     return Record(
-        record_id=identifier(raw.source_path, raw.sha256),
+        record_id=identifier(raw.source_path, raw.key or raw.sha256),
         source_path=raw.source_path,
         sha256=raw.sha256,
         encoding=decoded.encoding,

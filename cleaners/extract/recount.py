@@ -57,7 +57,7 @@ def recount(raw: RawRecord) -> Recount:
     >>> recount(source).visible, dict(recount(source).skipped)
     ('保护&修复', {'white_space': 2, 'markup': 11})
     """
-    text = decode(raw.data, source_path=raw.source_path).text
+    text = decode(raw.data, declared=raw.charset, source_path=raw.source_path).text
     start = _front_matter_end(text)
     body = text[start:]
     skipped = {"front_matter": start} if start else {}

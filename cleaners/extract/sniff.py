@@ -21,6 +21,7 @@ _PAGE = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
 _BODY = re.compile(r"<(?:body|head)[\s>]", re.IGNORECASE)
+_PACKED = re.compile(r"\.(?:gz|zst|bz2|xz)\Z")
 _FIRST_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,10})(\s[^<>]*)?/?>")
 _LINE_BREAK_TAG = re.compile(r"[。！？!?.…”」:：；]\s*<br ?/?>|<br ?/?>\s*<br ?/?>", re.IGNORECASE)
 
@@ -37,7 +38,7 @@ def looks_like_html(text: str, *, source_path: str) -> bool:
     >>> looks_like_html("若 a < b，写 vector<int>。", source_path="c.txt")
     False
     """
-    if source_path.lower().endswith((".html", ".htm", ".xhtml", ".shtml")):
+    if _PACKED.sub("", source_path.lower()).endswith((".html", ".htm", ".xhtml", ".shtml")):
         return True
     body = text.strip()
     if "<" not in body:

@@ -26,7 +26,7 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="[SOURCES]...",
-            help="Files, folders or patterns; none: those of the recipe (seeds/).",
+            help="Files, folders, patterns, addresses; none: those of the recipe (seeds/).",
             show_default=False,
         ),
     ] = None,
@@ -62,6 +62,9 @@ def run(
             "--cache", metavar="DIR", help="What earlier runs cleaned; safe to delete between runs."
         ),
     ] = DEFAULT_CACHE,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Fetch sources that are http(s) addresses.")
+    ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Clean everything anew and keep nothing for later.")
     ] = False,
@@ -88,6 +91,7 @@ def run(
             workers=workers,
             cluster=cluster,
             cache=None if no_cache else cache,
+            allow_network=allow_network,
         )
         if as_json:
             print_json(_as_dict(outcome, dry_run=dry_run))
@@ -114,6 +118,7 @@ def _run(
     workers: int | None,
     cluster: str | None,
     cache: Path | None,
+    allow_network: bool,
 ) -> Outcome:
     """Run; the folder of the new version goes into ``committing`` before it is made.
 
@@ -132,6 +137,7 @@ def _run(
             workers=workers,
             cluster=cluster,
             cache=cache,
+            allow_network=allow_network,
         )
         store = CorpusStore(corpus)
         with progress() as show:

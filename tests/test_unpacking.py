@@ -1,0 +1,160 @@
+"""Unpacking in a run: members and rows are sources like any other, and bad ones cost themselves."""
+
+import gzip
+import random
+from pathlib import Path
+
+import pytest
+from packing import epub, json_lines, parquet, pdf, tarred, warc, zipped
+
+from flows.recipe import parse_recipe
+from flows.store import CorpusStore
+
+SENTENCES = [
+    f"第{n}项工作由{name}负责推进，全年任务已经落实到位，群众满意。"
+    for n, name in enumerate(["财政厅", "教育局", "水利部", "卫健委", "交通厅", "住建局", "文旅局"])
+]
+ROWS = [{"id": name, "text": text} for name, text in zip("abc", SENTENCES, strict=False)]
+LENIENT = "[gates]\nmax_reject_ratio = 1.0\n"
+
+
+def of_all_formats(folder: Path) -> Path:
+    folder.mkdir()
+    http = {"Content-Type": "text/html; charset=utf-8"}
+    page = f"<p>{SENTENCES[5]}</p>".encode()
+    files = {
+        "一.txt": SENTENCES[0].encode(),
+        "二.txt.gz": gzip.compress(SENTENCES[1].encode()),
+        "a.zip": zipped({"卷/三.txt": SENTENCES[2].encode(), "图.jpg": b"\xff\xd8"}),
+        "b.tar.gz": tarred({"x.jsonl": json_lines(ROWS)}, "w:gz"),
+        "c.parquet": parquet([{"id": "p", "text": SENTENCES[3]}]),
+        "d.epub": epub({"一.xhtml": f"<p>{SENTENCES[4]}</p>".encode()}),
+        "e.warc.gz": gzip.compress(warc([("http://a.cn/", "200 OK", page, http)])),
+        "f.pdf": pdf([["第6项工作由文旅局负责推进，全年任", "务已经落实到位，群众满意。"]]),
+        "g.csv": f"id,text\nq,{SENTENCES[0]}\n".encode(),
+        "h.exe": b"MZ",
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def columns_of(store: CorpusStore, table: str, *names: str) -> list[tuple]:
+    rows = store.version("latest").table(table).to_pylist()
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def parquet_files(store: CorpusStore) -> dict[str, bytes]:
+    folder = store.version("latest").folder
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*.parquet")}
+
+
+def test_folder_of_all_formats_becomes_a_version(tmp_path, make_run):
+    outcome = make_run(of_all_formats(tmp_path / "in"))
+    store = CorpusStore(tmp_path / "corpus")
+    assert columns_of(store, "rejects", "message") == []
+    assert columns_of(store, "paragraphs", "source_path", "text") == [
+        ("in/a.zip!/卷/三.txt", SENTENCES[2]),
+        ("in/b.tar.gz!/x.jsonl!/a", SENTENCES[0]),
+        ("in/b.tar.gz!/x.jsonl!/b", SENTENCES[1]),
+        ("in/b.tar.gz!/x.jsonl!/c", SENTENCES[2]),
+        ("in/c.parquet!/p", SENTENCES[3]),
+        ("in/d.epub!/OEBPS/一.xhtml", SENTENCES[4]),
+        ("in/e.warc.gz!/http://a.cn/", SENTENCES[5]),
+        ("in/f.pdf", SENTENCES[6]),
+        ("in/g.csv!/q", SENTENCES[0]),
+        ("in/一.txt", SENTENCES[0]),
+        ("in/二.txt.gz", SENTENCES[1]),
+    ]
+    assert outcome.counts["skipped"] == {"WARC warcinfo": 1, "suffix .exe": 1, "suffix .jpg": 1}
+    assert [item.source_path for item in outcome.version.manifest.inputs] == [
+        path for (path,) in columns_of(store, "records", "source_path")
+    ]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_tables_do_not_depend_on_workers_order_or_the_cache(tmp_path, make_run, workers):
+    folder = of_all_formats(tmp_path / "in")
+    one, other = (CorpusStore(tmp_path / name) for name in ("one", "other"))
+    make_run(folder, store=one)
+    globs = [f"{folder}/{first}*" for first in "gfedcba一二"]
+    random.Random(workers).shuffle(globs)
+    make_run(*globs, store=other, workers=workers, cache=tmp_path / "cache")
+    assert parquet_files(one) == parquet_files(other)
+
+
+def test_changed_member_or_row_changes_its_record_only(tmp_path, make_run):
+    folder = of_all_formats(tmp_path / "in")
+    store, cache = CorpusStore(tmp_path / "corpus"), tmp_path / "cache"
+    make_run(folder, store=store, cache=cache)
+    before = dict(columns_of(store, "records", "source_path", "record_id"))
+    hashes = dict(columns_of(store, "records", "source_path", "source_sha256"))
+    rows = [{"id": "neu", "text": SENTENCES[5]}, {**ROWS[0], "text": SENTENCES[6]}, *ROWS[1:]]
+    (folder / "b.tar.gz").write_bytes(tarred({"x.jsonl": json_lines(rows)}, "w:gz"))
+    outcome = make_run(folder, store=store, cache=cache)
+    after = dict(columns_of(store, "records", "source_path", "record_id"))
+    changed = dict(columns_of(store, "records", "source_path", "source_sha256"))
+    assert set(after) - set(before) == {"in/b.tar.gz!/x.jsonl!/neu"}
+    assert {path for path in before if hashes[path] != changed[path]} == {"in/b.tar.gz!/x.jsonl!/a"}
+    assert {path: after[path] for path in before} == before
+    assert outcome.counts["reused"] == 10
+
+
+def test_nothing_new_in_packed_sources_makes_no_version(tmp_path, make_run):
+    folder = of_all_formats(tmp_path / "in")
+    make_run(folder)
+    assert make_run(folder).version is None
+
+
+def test_members_that_are_gone_are_dropped_or_carried_over(tmp_path, make_run):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "x.jsonl").write_bytes(json_lines(ROWS))
+    make_run(folder)
+    (folder / "x.jsonl").write_bytes(json_lines(ROWS[1:]))
+    keep = parse_recipe('[sources]\nmissing = "keep"\n', name="r")
+    make_run(folder, recipe=keep)
+    store = CorpusStore(tmp_path / "corpus")
+    assert columns_of(store, "documents", "source_path", "carried_over") == [
+        ("in/x.jsonl!/a", True),
+        ("in/x.jsonl!/b", False),
+        ("in/x.jsonl!/c", False),
+    ]
+    make_run(folder)
+    assert columns_of(store, "records", "source_path") == [("in/x.jsonl!/b",), ("in/x.jsonl!/c",)]
+
+
+def test_members_can_be_skipped_by_name(tmp_path, make_run):
+    folder = of_all_formats(tmp_path / "in")
+    recipe = parse_recipe('skip_sources = ["*!/x.jsonl!/[ab]", "*.pdf"]\n', name="r")
+    outcome = make_run(folder, recipe=recipe)
+    assert outcome.counts["skipped"]["named in skip_sources"] == 3
+
+
+def test_broken_member_and_broken_archive_cost_themselves(tmp_path, make_run):
+    folder = of_all_formats(tmp_path / "in")
+    (folder / "x.zip").write_bytes(b"PK\x03\x04 no such thing")
+    (folder / "y.zip").write_bytes(zipped({"b.bin.txt": b"\0\1\2", "四.txt": b"four is a text"}))
+    make_run(folder, recipe=parse_recipe(LENIENT, name="r"))
+    store = CorpusStore(tmp_path / "corpus")
+    assert columns_of(store, "rejects", "source_path", "error") == [
+        ("in/x.zip", "SourceError"),
+        ("in/y.zip!/b.bin.txt", "DecodingError"),
+    ]
+    assert len(columns_of(store, "records", "source_path")) == 12
+
+
+def test_archive_over_a_limit_is_a_reject_as_a_whole(tmp_path, make_run):
+    folder = of_all_formats(tmp_path / "in")
+    (folder / "x.jsonl").write_bytes(json_lines(ROWS * 4))
+    recipe = parse_recipe(f"{LENIENT}[limits]\nmax_members = 11\n", name="r")
+    make_run(folder, recipe=recipe)
+    store = CorpusStore(tmp_path / "corpus")
+    assert columns_of(store, "rejects", "source_path", "error", "message") == [
+        (
+            "in/x.jsonl",
+            "LimitExceeded",
+            "in/x.jsonl: holds more members or rows than limits.max_members allows (11)",
+        )
+    ]
+    assert len(columns_of(store, "records", "source_path")) == 11
