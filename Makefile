@@ -28,7 +28,7 @@ test: $(READY) ## Run the test suite
 
 test-faults: $(READY) ## Kill, fail, race and damage runs hundreds of times; prints the figures (an hour)
 	@FAULTS=long $(BIN)/python -m pytest -s tests/test_faults.py tests/test_store_states.py tests/test_conservation.py \
-	  tests/test_clean_text.py tests/test_same_again.py
+	  tests/test_clean_text.py tests/test_same_again.py tests/test_hostile_text.py tests/test_hostile_files.py
 
 browser: ## Install Chromium and a Chinese font where they are missing (Debian, Ubuntu)
 	@command -v chromium > /dev/null && fc-list :lang=zh | grep -q . || { \

@@ -90,6 +90,7 @@ class Limits(_Section):
 
     ``max_source_bytes`` bounds one item, a file or a member or row of one; the next four bound what
     one packed file unpacks to: bytes, that as a multiple of its own, members, depth of archives.
+    Text packs 20 to 1; at a ratio of 200 a gigabyte of zeros in a tar.gz took 5.5 s to refuse.
 
     A batch of 1 MB took 2 s of CPU and 1.7 GB of addresses (0.25 GB of memory; the libraries alone
     0.54 and 0.15), one of 4 MB 7.4 s and 1.7 GB (0.35). The bounds hold in worker processes; on a
@@ -98,7 +99,7 @@ class Limits(_Section):
 
     max_source_bytes: Annotated[int, Field(ge=1)] = 64_000_000
     max_unpacked_bytes: Annotated[int, Field(ge=1)] = 4_000_000_000
-    max_ratio: Annotated[int, Field(ge=1)] = 200
+    max_ratio: Annotated[int, Field(ge=1)] = 100
     max_members: Annotated[int, Field(ge=1)] = 1_000_000
     max_depth: Annotated[int, Field(ge=1)] = 3
     batch_bytes: Annotated[int, Field(ge=1)] = 1_000_000

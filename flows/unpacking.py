@@ -156,7 +156,8 @@ class _Spool:
     disk: Disk
     name: str
     rows: list[_Row] = field(default_factory=list)
-    _waiting: bytearray = field(default_factory=bytearray)
+    _parts: list[bytes] = field(default_factory=list)
+    _size: int = 0
     _files: int = 0
 
     def __post_init__(self) -> None:
@@ -164,12 +165,12 @@ class _Spool:
         self.disk.make_folder(self.folder)
 
     def add(self, item: RawRecord) -> None:
-        start = len(self._waiting)
-        self._waiting += envelope(item.key, item.charset, item.metadata)
-        self._waiting += item.data
-        place = (self._name(), start, len(self._waiting))
-        self.rows.append((item.source_path, *place, "", False))
-        if len(self._waiting) >= _FILE_BYTES:
+        start = self._size
+        for part in (envelope(item.key, item.charset, item.metadata), item.data):
+            self._parts.append(part)
+            self._size += len(part)
+        self.rows.append((item.source_path, self._name(), start, self._size, "", False))
+        if self._size >= _FILE_BYTES:
             self._write()
 
     def refuse(self, item: Refused) -> None:
@@ -189,6 +190,7 @@ class _Spool:
         return f"{self._files:05}"
 
     def _write(self) -> None:
-        self.disk.write(self.folder / self._name(), bytes(self._waiting))
-        self._waiting.clear()
+        self.disk.write(self.folder / self._name(), b"".join(self._parts))
+        self._parts.clear()
+        self._size = 0
         self._files += 1

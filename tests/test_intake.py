@@ -228,9 +228,9 @@ def test_csv_row_with_too_many_fields_is_refused():
 
 
 def test_long_texts_stored_once_in_parquet_are_read_in_full():
-    rows = [{"id": n, "text": "长江经济带" * 20_000} for n in range(300)]
+    rows = [{"id": n, "text": "长江经济带" * 2_000} for n in range(300)]
     items, _ = read("x.parquet", parquet(rows))
-    assert {len(item.data) for item in items.values()} == {300_000}
+    assert {len(item.data) for item in items.values()} == {30_000}
     assert len(items) == 300
 
 
@@ -332,7 +332,7 @@ def test_half_a_file_gives_the_rows_it_has_and_says_so(suffix):
         ({"max_depth": 1}, zipped({"b.zip": zipped({"一.txt": b"x"})}), "max_depth allows (1)"),
         ({"max_members": 2}, zipped(dict.fromkeys("abc", b"x")), "max_members allows (2)"),
         ({"max_unpacked_bytes": 9}, zipped({"一.txt": BYTES}), "max_unpacked_bytes allows (9)"),
-        ({}, zipped({"一.txt": b"\n" * 20_000_000}), "max_ratio allows (200)"),
+        ({}, zipped({"一.txt": b"\n" * 20_000_000}), "max_ratio allows (100)"),
     ],
 )
 def test_limit_that_is_exceeded_is_named(limits, content, told):

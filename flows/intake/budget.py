@@ -40,7 +40,7 @@ class Budget:
         if self.unpacked > self.limits.max_unpacked_bytes:
             self._overspend("max_unpacked_bytes", "unpacks to more bytes than")
         if self.unpacked > max(FREE_BYTES, self.limits.max_ratio * self.size):
-            self._overspend("max_ratio", f"unpacks its {self.size:,} bytes to more times that than")
+            self._overspend("max_ratio", f"unpacks to more times its {self.size:,} bytes than")
 
     def count(self) -> None:
         """Count a member or row, used or not. Raises LimitExceeded."""

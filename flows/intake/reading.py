@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import pyarrow as pa
+
 from cleaners.errors import SourceError
 from flows.errors import LimitExceeded
 from flows.intake.archives import read_tar, read_zip
@@ -29,7 +31,8 @@ from flows.intake.warc import read_warc
 _DAMAGE = (
     OSError,
     EOFError,
-    ValueError,  # csv, JSON, Arrow, wrong UTF-8
+    ValueError,  # csv, JSON, wrong UTF-8
+    pa.ArrowException,
     RuntimeError,  # PDFium, and NotImplementedError for methods that zipfile does not know
     RecursionError,
     zlib.error,

@@ -24,6 +24,7 @@ from flows.recipe import Columns
 Row = Mapping[str, Any]
 
 _SAMPLE_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 20  # a line of 64 MB read in one go is held twice
 _MAX_NESTED = 8
 _MAX_VALUE = 1 << 16
 """A column with longer values is no metadata; front matter is bounded by as much."""
@@ -106,7 +107,10 @@ def read_parquet_rows(opened: Opened) -> Items:
             batches = file.iter_batches(_ROWS_AT_ONCE, columns=[leaf.path for leaf in flat])
             rows = (row for batch in batches for row in _rows(batch))
             for number, row in enumerate(rows, 1):
-                yield _item(opened, number, row)
+                item = _item(opened, number, row)
+                if isinstance(item, RawRecord):  # one value may stand for a million rows
+                    opened.budget.take(len(item.data))
+                yield item
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[Row]:
@@ -231,7 +235,7 @@ def _lines(opened: Opened) -> Iterator[tuple[int, bytes, str]]:
     The encoding is that of the first lines, as ``decode`` finds it. Raises LimitExceeded for a line
     longer than a source may be.
     """
-    most = 2 * opened.budget.limits.max_source_bytes  # \\u4e2d is twice as long as 中
+    most = opened.budget.limits.max_source_bytes
     first = opened.stream.read(_SAMPLE_BYTES)
     rest = io.BytesIO(first)
     if first.startswith(_UTF_16):  # its line ends are no bytes to cut at
@@ -241,11 +245,11 @@ def _lines(opened: Opened) -> Iterator[tuple[int, bytes, str]]:
         cut = first.rfind(b"\n") + 1 or len(first)
         encoding = decode(first[:cut], source_path=opened.source_path).encoding
     for number in count(1):
-        line = rest.readline()
-        if not line.endswith(b"\n"):
-            line += opened.stream.readline(most)
-        if len(line) > most:
-            raise opened.budget.too_large(f"line {number:,}: its bytes are")
+        line = bytearray(rest.readline())
+        while not line.endswith(b"\n") and (piece := opened.stream.readline(_PIECE_BYTES)):
+            line += piece
+            if len(line) > most:
+                raise opened.budget.too_large(f"line {number:,}: its bytes are")
         if not line:
             return
-        yield number, line, encoding if number == 1 else encoding.removesuffix("-sig")
+        yield number, bytes(line), encoding if number == 1 else encoding.removesuffix("-sig")
