@@ -81,10 +81,12 @@ class Reject:
 def name_rejects(rejects: Sequence[Reject], count: int, *, rest: str = "more") -> list[str]:
     """Return a line for each of the first rejects, and one that counts the rest of ``count``.
 
+    A line break in a name cannot pass for a line of its own.
+
     >>> name_rejects([Reject("空.txt", "SourceError", "空.txt: no text")], 4)
     ['空.txt: no text', 'and 3 more']
     """
-    named = [str(reject) for reject in rejects[:NAMED_AT_MOST]]
+    named = [str(reject).replace("\n", "⏎") for reject in rejects[:NAMED_AT_MOST]]
     left = count - len(named)
     return [*named, f"and {left:,} {rest}"] if left else named
 

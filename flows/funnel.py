@@ -68,6 +68,7 @@ def largest_clusters(version: Version) -> Rows:
         for row in table.to_pylist():
             kinds[row["cluster_id"]][row["kind"]] += 1
             dropped[row["cluster_id"]] += not row["kept"]
+    told = version.manifest.recipe["report"]["texts"]
     largest = sorted(kinds, key=lambda name: (-kinds[name].total(), name))[:SHOWN_CLUSTERS]
     wanted = pa.array(largest, pa.string())
     texts: dict[str, dict[str, Any]] = {}
@@ -80,7 +81,7 @@ def largest_clusters(version: Version) -> Rows:
             "dropped": dropped[name],
             "kinds": ", ".join(f"{count} {kind}" for kind, count in sorted(kinds[name].items())),
             "source": texts[name]["source_path"],
-            "text": texts[name]["text"][:SHOWN_CHARACTERS],
+            "text": texts[name]["text"][:SHOWN_CHARACTERS] if told else "",
         }
         for name in largest
     ]

@@ -108,6 +108,15 @@ class Limits(_Section):
     worker_bytes: Annotated[int, Field(ge=2_000_000_000)] = 8_000_000_000
 
 
+class ReportSettings(_Section):
+    """What the report of a version shows: with ``texts`` off, counts alone and none of the texts.
+
+    Then no text reaches Prefect's pages either, nor the manifest; the tables hold all.
+    """
+
+    texts: bool = True
+
+
 def _switched(rules: object) -> object:
     """Turn ``rule = true`` into its default settings and ``rule = false`` into None."""
     if not isinstance(rules, dict):
@@ -128,6 +137,7 @@ class Recipe(_Section):
     columns: Columns = Columns()
     gates: Gates = Gates()
     limits: Limits = Limits()
+    report: ReportSettings = ReportSettings()
     skip_sources: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:

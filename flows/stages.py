@@ -100,6 +100,7 @@ def decide(work: Work, _workers: Workers) -> Counts:
             "most_frequent": [
                 {**asdict(each), "text": each.text[:MAX_CHARACTERS_TOLD]}
                 for each in outcome.boilerplate[:MAX_BOILERPLATE_TOLD]
+                if work.recipe.report.texts
             ],
         },
     }

@@ -272,6 +272,31 @@ def test_page_of_huge_samples_is_cut_to_its_size(make_run, tmp_path):
     assert (version.folder / "report.html").stat().st_size <= MAX_BYTES
 
 
+def test_no_text_leaves_the_tables_where_the_recipe_says_so(make_run, tmp_path):
+    from flows.funnel import largest_clusters
+    from flows.notes import summary
+
+    planted = ("li.ming@example.cn", "13800138000", "110101199003074514")
+    folder = tmp_path / "源"
+    folder.mkdir()
+    line = f"联系人李明，邮箱{planted[0]}，电话{planted[1]}，证件{planted[2]}，欢迎来信来电垂询。"
+    for n in range(12):
+        body = f"第{n}篇说的是保护和修\n复重点工程建设。\n\n"
+        (folder / f"{n}.txt").write_text(f"{body}{line}\n\n{body}{line}\n\n")
+    recipe = parse_recipe("[report]\ntexts = false", name="x")
+    make_run(folder, recipe=recipe)
+    (folder / "0.txt").write_text(f"改了。{line}")
+    outcome = make_run(folder, recipe=recipe)
+    version = outcome.version
+    told = [
+        (version.folder / name).read_text() for name in (*version.manifest.beside, "manifest.json")
+    ]
+    told += [json.dumps(largest_clusters(version)), summary(outcome)]
+    assert not [value for value in planted for text in told if value in text]
+    assert content_of(version)["counts"]["edits"]
+    assert "counts alone" in page_of(version)
+
+
 def test_template_reads_no_name_from_the_texts():
     source = Path("flows/report/page.html.j2")
     text = (Path(__file__).parent.parent / source).read_text()

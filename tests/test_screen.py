@@ -11,6 +11,7 @@ import pytest
 
 from flows import cli
 from flows.cli.sql import csv_line
+from flows.errors import Reject, name_rejects
 from flows.pipeline import Job, run
 from flows.recipe import parse_recipe
 from flows.store import CorpusStore
@@ -176,6 +177,12 @@ def test_arguments_are_inert(arguments, payload, capsysbinary, monkeypatch, tmp_
     _, printed = call(capsysbinary, monkeypatch, *given)
     assert harmful(printed) == []
     assert "Traceback" not in printed
+
+
+def test_name_with_a_line_break_forges_no_line():
+    path = f"源/{PAYLOADS[10]}.txt"
+    lines = name_rejects([Reject(path, "SourceError", f"{path}: empty")], 1)
+    assert [line.startswith("error:") for text in lines for line in text.splitlines()] == [False]
 
 
 def test_json_tells_the_very_text(hostile, capsysbinary, monkeypatch):

@@ -98,6 +98,7 @@ def show(
             ("files", f"{files:,}, each as the manifest says"),
             ("bytes", f"{manifest.size_bytes:,}, {manifest.shared_bytes:,} shared with the parent"),
             ("content", manifest.content_hash),
+            *([("report", str(page))] if (page := found.folder / "report.html").is_file() else []),
         ]
     )
     print()

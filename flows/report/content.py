@@ -32,10 +32,15 @@ def make_content(
 
     Nothing in it depends on the clock or the machine. Raises CorruptVersion.
     """
-    exhibition = Exhibition(parts, survey, size)
+    texts: bool = manifest.recipe["report"]["texts"]
+    exhibition = Exhibition(parts, survey if texts else Survey(), size)
     shown = exhibition.shown
+    since = changes(parent, parts, manifest, size) if parent else None
+    if since and not texts:
+        since["documents"] = {}
     return {
         "schema": SCHEMA,
+        "texts": texts,
         "version": manifest.version,
         "parent": manifest.parent,
         "content_hash": manifest.content_hash,
@@ -52,7 +57,7 @@ def make_content(
         "uncertain": {"count": survey.uncertain_count, "breaks": shown["uncertain"][""]},
         "reused": {"count": survey.reused_count, "passages": shown["reused"][""]},
         "rejects": _rejects(manifest, survey, size),
-        "changes": changes(parent, parts, manifest, size) if parent else None,
+        "changes": since,
         "histograms": _histograms(survey, (before or {}).get("histograms")),
         "recipe": [
             [name, size.name(json.dumps(value, ensure_ascii=False))]
