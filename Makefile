@@ -95,6 +95,9 @@ bench-dedup: $(READY) ## Measure deduplication beside its peers; writes docs/per
 bench-incremental: $(READY) ## Measure a run with 1 % new sources; DOCUMENTS=8000 is quicker
 	@$(BIN)/python -m benchmarks.incremental --documents $(or $(DOCUMENTS),100000)
 
+bench-report: $(READY) ## Measure the report of 100,000 documents; DOCUMENTS=8000 is quicker
+	@$(BIN)/python -m benchmarks.report --documents $(or $(DOCUMENTS),100000)
+
 lock: ## Resolve requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock

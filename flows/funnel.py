@@ -68,7 +68,7 @@ def largest_clusters(version: Version) -> Rows:
         for row in table.to_pylist():
             kinds[row["cluster_id"]][row["kind"]] += 1
             dropped[row["cluster_id"]] += not row["kept"]
-    told = version.manifest.recipe["report"]["texts"]
+    told = version.manifest.recipe.get("report", {}).get("texts", True)
     largest = sorted(kinds, key=lambda name: (-kinds[name].total(), name))[:SHOWN_CLUSTERS]
     wanted = pa.array(largest, pa.string())
     texts: dict[str, dict[str, Any]] = {}

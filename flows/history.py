@@ -225,11 +225,11 @@ def _where(
     parts: PartReader, part: str, table: str, column: str, values: Iterable[str]
 ) -> list[Row]:
     wanted = pa.array(sorted(set(values)), pa.string())
+    found: list[Row] = []
     # The one column says whether the others are worth reading.
-    inside = pc.is_in(parts.read(table, part, [column])[column], value_set=wanted)
-    if not pc.any(inside).as_py():
-        return []
-    found: list[Row] = parts.read(table, part).filter(inside).to_pylist()
+    if pc.any(pc.is_in(parts.read(table, part, [column])[column], value_set=wanted)).as_py():
+        for rows in parts.batches(table, part):
+            found += rows.filter(pc.is_in(rows[column], value_set=wanted)).to_pylist()
     return found
 
 

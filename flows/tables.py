@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +139,19 @@ def _parsed(name: str, source: Path | pa.BufferReader, columns: Sequence[str] | 
             return file.read(columns=None if columns is None else list(columns))
     except (OSError, pa.ArrowException) as error:
         raise CorruptVersion(f"{name}: cannot be read back: {error}") from error
+
+
+def read_batches(path: Path, columns: Sequence[str] | None, rows: int) -> Iterator[pa.Table]:
+    """Yield one file in stretches of rows, each page compared with its checksum.
+
+    Raises CorruptVersion as ``read_parquet`` does.
+    """
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
+            for batch in file.iter_batches(rows, columns=None if columns is None else [*columns]):
+                yield pa.Table.from_batches([batch])
+    except (OSError, pa.ArrowException) as error:
+        raise CorruptVersion(f"{path}: cannot be read back: {error}") from error
 
 
 def read_rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:

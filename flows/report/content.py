@@ -32,7 +32,7 @@ def make_content(
 
     Nothing in it depends on the clock or the machine. Raises CorruptVersion.
     """
-    texts: bool = manifest.recipe["report"]["texts"]
+    texts: bool = manifest.recipe.get("report", {}).get("texts", True)
     exhibition = Exhibition(parts, survey if texts else Survey(), size)
     shown = exhibition.shown
     since = changes(parent, parts, manifest, size) if parent else None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.repair.line_wraps import UNCERTAIN
+from flows.report.columns import best, pairs, sha_of, sums
+from flows.report.cursor import Cursor
 from flows.report.samples import Candidate, Samples
 from flows.store import PartReader
+from flows.tables import SCHEMAS
+
+RECORDS: Final = 256
+"""So many records are looked at together."""
 
 OF_EACH: Final = 5
 """So many of each sort are shown by size and as many by hash."""
@@ -55,41 +60,59 @@ def _samples() -> Samples:
 
 
 def look_through(parts: PartReader) -> Survey:
-    """Look through all parts of a version; no more than one is held at a time."""
+    """Look through all parts of a version; no more than a few hundred records are held at once."""
     survey = Survey()
+    by_source: dict[str, Counter[str]] = defaultdict(Counter)
     for part in parts.names:
-        _look_at(parts, part, survey)
+        cursors = {
+            name: Cursor(parts.batches(name, part, columns), key, _schema(name, columns))
+            for name, key, columns in _BESIDE_RECORDS
+        }
+        for records in parts.batches("records", part, _OF_RECORD, RECORDS):
+            _look_at(part, records, cursors, by_source, survey)
+            # Of the last source there may be more: the others are complete, as rows are sorted.
+            last = records["source_path"][-1].as_py()
+            _keep_sources({n: by_source.pop(n) for n in [*by_source] if n != last}, survey)
+        for row in parts.read("rejects", part).to_pylist():
+            place = (row["source_path"], row["message"])
+            survey.rejects[row["error"]].offer([Candidate(1, sha_of(place), part, "", place)])
+    _keep_sources(by_source, survey)
     return survey
 
 
-def _look_at(parts: PartReader, part: str, survey: Survey) -> None:
-    records = parts.read("records", part, ["record_id", "source_path", "extracted"])
-    lengths = pc.utf8_length(records["extracted"])
-    sources = dict(_pairs(records, "record_id", "source_path"))
-    by_source: dict[str, Counter[str]] = defaultdict(Counter)
-    for source, length in zip(records["source_path"].to_pylist(), lengths.to_pylist(), strict=True):
+def _schema(table: str, columns: Iterable[str]) -> pa.Schema:
+    return pa.schema([SCHEMAS[table].field(name) for name in columns])
+
+
+def _look_at(
+    part: str,
+    records: pa.Table,
+    cursors: Mapping[str, Cursor],
+    by_source: Mapping[str, Counter[str]],
+    survey: Survey,
+) -> None:
+    """Take in some records with all their rows."""
+    sources = dict(pairs(records, "record_id", "source_path"))
+    lengths = pc.utf8_length(records["extracted"]).to_pylist()
+    for source, length in zip(records["source_path"].to_pylist(), lengths, strict=True):
         by_source[source]["extracted"] += length
         survey.extracted += length
-    paragraphs = parts.read("paragraphs", part, list(_OF_PARAGRAPH))
+    paragraphs = cursors["paragraphs"].take(records["record_id"])
     length = pc.subtract(paragraphs["end"], paragraphs["start"])
     paragraphs = paragraphs.append_column("length", length)
-    _count_paragraphs(paragraphs, by_source, survey)
-    edits = parts.read("edits", part, list(_OF_EDIT))
+    edits = cursors["edits"].take(records["record_id"])
     grown = pc.subtract(pc.utf8_length(edits["after"]), pc.utf8_length(edits["before"]))
     size = pc.add(pc.utf8_length(edits["after"]), pc.utf8_length(edits["before"]))
     edits = edits.append_column("grown", grown).append_column("size", size)
     edits = edits.drop_columns(["before", "after"])
+    duplicates = cursors["duplicates"].take(paragraphs["paragraph_id"])
+    _count_paragraphs(paragraphs, by_source, survey)
     _count_edits(edits, sources, by_source, survey)
     _choose_repaired(part, edits, paragraphs, survey)
     _choose_uncertain(part, edits, survey)
-    duplicates = parts.read("duplicates", part)
     _choose_removed(part, paragraphs, duplicates, survey)
     _choose_reused(part, paragraphs, duplicates, survey)
     _count_clusters(duplicates["cluster_id"], survey)
-    for row in parts.read("rejects", part).to_pylist():
-        place = (row["source_path"], row["message"])
-        survey.rejects[row["error"]].offer([Candidate(1, _sha(place), part, "", place)])
-    _keep_sources(by_source, survey)
 
 
 _OF_PARAGRAPH = (
@@ -106,20 +129,26 @@ _OF_PARAGRAPH = (
     "similarity",
 )
 _OF_EDIT = ("record_id", "step", "rule", "start", "before", "after", "score", "paragraph_ordinal")
+_OF_RECORD = ("record_id", "source_path", "extracted")
+_BESIDE_RECORDS = (
+    ("paragraphs", "record_id", _OF_PARAGRAPH),
+    ("edits", "record_id", _OF_EDIT),
+    ("duplicates", "paragraph_id", SCHEMAS["duplicates"].names),
+)
 
 
 def _count_paragraphs(
     paragraphs: pa.Table, by_source: Mapping[str, Counter[str]], survey: Survey
 ) -> None:
-    for row in _sums(paragraphs, ["source_path", "drop_reason"], {"length": "sum"}):
+    for row in sums(paragraphs, ["source_path", "drop_reason"], {"length": "sum"}):
         reason, characters = row["drop_reason"], row["length_sum"]
         by_source[row["source_path"]][f"dropped: {reason}" if reason else "kept"] += characters
         counted = survey.reasons[reason] if reason else survey.kept
         counted.update(paragraphs=row["count"], characters=characters)
-    for row in _sums(paragraphs, ["kept", "length"], {}):
+    for row in sums(paragraphs, ["kept", "length"], {}):
         bar = next((n for n, end in enumerate(LENGTHS) if row["length"] < end), len(LENGTHS))
         survey.lengths["kept" if row["kept"] else "dropped"][bar] += row["count"]
-    for row in _sums(paragraphs.filter(pc.invert(paragraphs["kept"])), ["similarity"], {}):
+    for row in sums(paragraphs.filter(pc.invert(paragraphs["kept"])), ["similarity"], {}):
         if row["similarity"] is not None:
             survey.similarities[min(9, int(row["similarity"] * 10))] += row["count"]
 
@@ -130,13 +159,13 @@ def _count_edits(
     by_source: Mapping[str, Counter[str]],
     survey: Survey,
 ) -> None:
-    for row in _sums(edits, ["record_id", "rule"], {"grown": "sum"}):
+    for row in sums(edits, ["record_id", "rule"], {"grown": "sum"}):
         by_source[sources[row["record_id"]]][row["rule"]] += row["grown_sum"]
         survey.rules[row["rule"]].update(edits=row["count"], characters=row["grown_sum"])
-    for row in _sums(edits, ["rule", "record_id", "paragraph_ordinal"], {}, only="rule"):
+    for row in sums(edits, ["rule", "record_id", "paragraph_ordinal"], {}, only="rule"):
         survey.rules[row["rule"]]["paragraphs"] += row["count"]
     wraps = edits.filter(pc.equal(edits["rule"], "line_wraps"))
-    for row in _sums(wraps, ["score"], {}):
+    for row in sums(wraps, ["score"], {}):
         if row["score"] is not None:
             survey.scores[min(9, row["score"] // 100)] += row["count"]
 
@@ -158,7 +187,7 @@ def _choose_repaired(part: str, edits: pa.Table, paragraphs: pa.Table, survey: S
                 row["record_id"],
                 (f"{row['paragraph_ordinal']:09}",),
             )
-            for row in _best(own, "size_sum")
+            for row in best(own, "size_sum")
         )
 
 
@@ -173,7 +202,7 @@ def _choose_uncertain(part: str, edits: pa.Table, survey: Survey) -> None:
     survey.uncertain_count += rows.num_rows
     for batch in rows.to_batches():
         survey.uncertain.offer(
-            Candidate(500 - abs(row["score"] - 500), _sha(place), part, row["record_id"], place)
+            Candidate(500 - abs(row["score"] - 500), sha_of(place), part, row["record_id"], place)
             for row in batch.to_pylist()
             for place in [(row["record_id"], f"{row['step']:03}", f"{row['start']:012}")]
         )
@@ -206,7 +235,7 @@ def _choose_removed(part: str, paragraphs: pa.Table, duplicates: pa.Table, surve
                 row["record_id"],
                 (row["unit"],),
             )
-            for row in _best(own, "length_sum", "text_sha256_min")
+            for row in best(own, "length_sum", "text_sha256_min")
         )
 
 
@@ -226,7 +255,7 @@ def _choose_reused(part: str, paragraphs: pa.Table, duplicates: pa.Table, survey
             row["record_id"],
             (row["paragraph_id"], row["cluster_id"], f"{row['start']:09}"),
         )
-        for row in _best(rows, "size", extra=[("cluster_id", "ascending"), ("start", "ascending")])
+        for row in best(rows, "size", extra=[("cluster_id", "ascending"), ("start", "ascending")])
     )
 
 
@@ -246,39 +275,3 @@ def _keep_sources(by_source: Mapping[str, Counter[str]], survey: Survey) -> None
         [*survey.sources, *by_source.items()],
         key=lambda item: (item[1]["kept"] - item[1]["extracted"], item[0]),
     )[:SHOWN_SOURCES]
-
-
-def _sums(
-    table: pa.Table, keys: list[str], sums: Mapping[str, str], only: str | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield a row for each combination of keys with its count; ``only``: count combinations."""
-    wanted: list[Any] = [*sums.items(), ([], "count_all")]
-    grouped = table.group_by(keys, use_threads=False).aggregate(wanted)
-    if only:
-        grouped = grouped.select(keys).group_by([only], use_threads=False)
-        grouped = grouped.aggregate([([], "count_all")])
-    yield from grouped.rename_columns(
-        [name.replace("count_all", "count") for name in grouped.column_names]
-    ).to_pylist()
-
-
-def _best(
-    table: pa.Table, size: str, sha256: str = "text_sha256", extra: Iterable[Any] = ()
-) -> Iterator[dict[str, Any]]:
-    """Yield the rows that could be chosen: more than enough, as equal texts count once."""
-    enough = 8 * OF_EACH
-    for order in (
-        [(size, "descending"), (sha256, "ascending"), *extra],
-        [(sha256, "ascending"), *extra],
-    ):
-        keys = [*order, *((n, "ascending") for n in ("record_id",) if n in table.column_names)]
-        rows = table.take(pc.select_k_unstable(table, min(enough, table.num_rows), keys))
-        yield from rows.to_pylist()
-
-
-def _pairs(table: pa.Table, one: str, other: str) -> Iterator[tuple[Any, Any]]:
-    return zip(table[one].to_pylist(), table[other].to_pylist(), strict=True)
-
-
-def _sha(place: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(place).encode("utf-8", "surrogatepass")).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,15 @@ import pyarrow as pa
 
 from flows.store.disk import Disk
 from flows.store.manifest import File
-from flows.tables import SCHEMAS, ContentHash, check_table, concatenate, parquet_bytes, read_parquet
+from flows.tables import (
+    SCHEMAS,
+    ContentHash,
+    check_table,
+    concatenate,
+    parquet_bytes,
+    read_batches,
+    read_parquet,
+)
 
 _MIN_RECORDS, _MAX_RECORDS = 64, 4096
 """At 10 kB a record the largest part is 40 MB of text on average, the smallest 0.6 MB."""
@@ -128,3 +136,13 @@ class PartReader:
             empty = SCHEMAS[table].empty_table()
             return empty if columns is None else empty.select(list(columns))
         return read_parquet(self.folder / table / part, columns)
+
+    def batches(
+        self, table: str, part: str, columns: Sequence[str] | None = None, rows: int = 8192
+    ) -> Iterator[pa.Table]:
+        """Yield the rows of a table in one part in stretches, in their order.
+
+        Raises CorruptVersion.
+        """
+        if any(file.path == f"{table}/{part}" for file in self.files):
+            yield from read_batches(self.folder / table / part, columns, rows)
