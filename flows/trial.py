@@ -28,7 +28,12 @@ def attempt(name: str, data: bytes, recipe: Recipe) -> History:
     if len(data) > recipe.limits.max_source_bytes:
         allowed = f"limits.max_source_bytes = {recipe.limits.max_source_bytes:,}"
         raise SourceError(f"{name}: {len(data):,} bytes, more than {allowed}")
-    rows = clean_record(RawRecord(name, hashlib.sha256(data).hexdigest(), data), recipe)
+    return attempt_item(RawRecord(name, hashlib.sha256(data).hexdigest(), data), recipe)
+
+
+def attempt_item(raw: RawRecord, recipe: Recipe) -> History:
+    """Do as ``attempt`` does with an item of a packed or remote source."""
+    rows = clean_record(raw, recipe)
     cleaned = {table: make_table(table, own) for table, own in rows.items()}
     compared = columns_for_dedup([cleaned])
     decided = name_decisions(deduplicate(compared.columns, recipe.dedup), compared)

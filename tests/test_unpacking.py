@@ -158,3 +158,18 @@ def test_archive_over_a_limit_is_a_reject_as_a_whole(tmp_path, make_run):
         )
     ]
     assert len(columns_of(store, "records", "source_path")) == 11
+
+
+def test_each_item_of_a_packed_file_is_tried(tmp_path, cli):
+    (tmp_path / "a.zip").write_bytes(
+        zipped({"一.txt": "甸 区 抢 抓 发 展 机".encode(), "二.txt": b"\0\1", "三.txt": b"third"})
+    )
+    done = cli("try", "a.zip")
+    assert done.returncode == 0, done.stderr
+    assert "a.zip!/一.txt, utf-8" in done.stdout
+    assert "a.zip!/三.txt, utf-8" in done.stdout
+    assert done.stderr.startswith("error: a.zip!/二.txt: ")
+    (tmp_path / "b.zip").write_bytes(b"no zip")
+    assert cli("try", "b.zip").returncode == 3
+    done = cli("try", "http://a.cn/x")
+    assert (done.returncode, "--allow-network allows it" in done.stderr) == (3, True)

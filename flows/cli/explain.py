@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,12 +13,14 @@ import typer
 
 from cleaners.errors import SourceError
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
-from flows.cli.screen import print_facts, print_json, print_marked
+from flows.cli.screen import print_facts, print_json, print_marked, safe
 from flows.cli.stories import as_dict, list_paragraphs, tell
 from flows.facts import parts
 
 if TYPE_CHECKING:
     from flows.history import History
+    from flows.recipe import Recipe
+    from flows.sources import Source
 
 _TOLD = 20
 
@@ -65,31 +68,73 @@ def explain(
 
 
 def try_out(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A file, or - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="A file, an address, or - for standard input.")
+    ],
     recipe: Annotated[
         Path | None, typer.Option("--recipe", metavar="FILE", help="A TOML file of settings.")
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Tell every paragraph that changed.")
     ] = False,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Fetch an http(s) address.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Send one file through the pipeline and show what becomes of it; nothing is written.
 
-    The first paragraphs that were repaired or dropped are told, each with what was done to it.
+    The first paragraphs that were repaired or dropped are told, each with what was done to it. The
+    members and rows of a packed file are told one after the other.
     """
     from flows.recipe import load_recipe
+    from flows.sources import find_sources
     from flows.trial import attempt
 
+    settings = load_recipe(recipe)
+    sources = [] if file == "-" else [s for s in find_sources([file]).sources if s.is_packed]
     if file == "-":
-        name, data = "standard input", sys.stdin.buffer.read()
+        histories = iter([attempt("standard input", sys.stdin.buffer.read(), settings)])
+    elif sources:
+        histories = _attempt_items(sources[0], settings, allow_network=allow_network)
     else:
-        name, data = _read(Path(file))
-    history = attempt(name, data, load_recipe(recipe))
-    stories = list(history.stories())
+        histories = iter([attempt(*_read(Path(file)), settings)])
+    told = []
+    for history in histories:
+        if as_json:
+            told += [as_dict(story) for story in history.stories()]
+        else:
+            _tell_all(history, every=every)
     if as_json:
-        print_json({"paragraphs": [as_dict(story) for story in stories]})
-        return
+        print_json({"paragraphs": told})
+
+
+def _attempt_items(source: Source, recipe: Recipe, *, allow_network: bool) -> Iterator[History]:
+    """Yield the history of each item; the last error is raised when there is none to tell of."""
+    from flows.intake import Refused
+    from flows.trial import attempt_item
+    from flows.unpacking import read_items
+
+    errors = []
+    told = False
+    for item in read_items(source, recipe, Counter(), allow_network):
+        try:
+            if isinstance(item, Refused):
+                raise item.error
+            history = attempt_item(item, recipe)
+        except SourceError as error:
+            errors.append(error)
+        else:
+            told = True
+            yield history
+    for each in errors if told else errors[:-1]:
+        typer.echo(safe(f"error: {each}"), err=True)
+    if errors and not told:
+        raise errors[-1]
+
+
+def _tell_all(history: History, *, every: bool) -> None:
+    stories = list(history.stories())
     changed = [story for story in stories if story.life.steps or not story.life.paragraph["kept"]]
     _summarize(history)
     for story in changed if every else changed[:_TOLD]:
