@@ -274,7 +274,10 @@ def test_hostile_paths_lead_nowhere_and_stop_nothing(tmp_path, make_run):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["corpus", "in", "outside"]
     assert [p.name for p in outside.iterdir()] == ["secret.txt"]
     made = {path.name for path in version.folder.rglob("*") if path.is_file()}
-    assert all(re.fullmatch(r"part-\d{5}\.parquet|manifest\.json|README\.md", n) for n in made)
+    assert all(
+        re.fullmatch(r"part-\d{5}\.parquet|(manifest|report)\.json|README\.md|report\.html", n)
+        for n in made
+    )
 
 
 def read(name: str, content: bytes) -> list[RawRecord | Refused]:
@@ -323,18 +326,19 @@ def test_damaged_files_are_read_or_refused(name):
 
 
 def test_damaged_parquet_is_refused_or_whole():
+    """No flipped bit gives another text. The footer, which names the columns, has no checksum."""
     content = parquet(ROWS, write_page_checksum=True, compression="zstd")
-    whole = {item.source_path: item.sha256 for item in read("a.parquet", content)}
+    whole = [item.data for item in read("a.parquet", content)]
     chance, silent, refused = random.Random(11), 0, 0
     for _ in range(500 if LONG else 100):
         flipped = bytearray(content)
         flipped[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         items = read("a.parquet", bytes(flipped))
-        errors = [item for item in items if isinstance(item, Refused)]
-        refused += bool(errors)
-        found = {i.source_path: i.sha256 for i in items if isinstance(i, RawRecord)}
-        silent += not errors and found != whole
+        if any(isinstance(item, Refused) for item in items):
+            refused += 1
+        else:
+            silent += [item.data for item in items] != whole
     if LONG:
-        print(f"\n500 flipped bits in Parquet: {refused} refused, {silent} read otherwise")
-    assert refused > 60
+        print(f"\n500 flipped bits in Parquet: {refused} refused, {silent} other texts")
+    assert refused > 50
     assert silent == 0
