@@ -84,7 +84,8 @@ def test_artifacts_have_stable_keys_and_nothing_new_has_a_state(through_prefect,
     assert (first.state.name, first.state.message) == ("Completed", str(store.folder / "v0001"))
     assert (second.state.type.value, second.state.name) == ("COMPLETED", "NothingNew")
     keys = {run.id: {a.key for a in found if a.flow_run_id == run.id} for run in runs}
-    assert keys[first.id] == {"notes-summary", "notes-funnel", "notes-clusters", "notes-version"}
+    of_a_version = ("summary", "funnel", "clusters", "version", "report")
+    assert keys[first.id] == {f"notes-{name}" for name in of_a_version}
     assert keys[second.id] == {"notes-summary"}
 
 
