@@ -36,7 +36,7 @@ def test_nightly_commits_then_takes_what_is_new_then_finds_nothing_new(site):
     assert set(run["tags"]) == {"qingyuan", "nightly"}
     left = site.artifacts(first)
     assert {key for key in left if key != "corpus-progress"} == {
-        "corpus-summary", "corpus-funnel", "corpus-clusters", "corpus-version",
+        "corpus-summary", "corpus-funnel", "corpus-clusters", "corpus-version", "corpus-report",
     }  # fmt: skip
     assert left["corpus-progress"]["data"] == 100
     assert site.store.latest().name == "v0001"
