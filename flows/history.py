@@ -227,10 +227,15 @@ def _where(
     wanted = pa.array(sorted(set(values)), pa.string())
     found: list[Row] = []
     # The one column says whether the others are worth reading.
-    if pc.any(pc.is_in(parts.read(table, part, [column])[column], value_set=wanted)).as_py():
-        for rows in parts.batches(table, part):
+    if any(_has(rows[column], wanted) for rows in parts.batches(table, part, [column])):
+        for rows in parts.batches(table, part, rows=1024):
             found += rows.filter(pc.is_in(rows[column], value_set=wanted)).to_pylist()
     return found
+
+
+def _has(column: pa.ChunkedArray, wanted: pa.Array) -> bool:
+    found: bool | None = pc.any(pc.is_in(column, value_set=wanted)).as_py()
+    return bool(found)
 
 
 def _by_record(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:

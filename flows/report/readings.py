@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.history import Row
+from flows.report.columns import pairs
 from flows.store import PartReader
 
 CLUSTERS: Final = 8
@@ -27,10 +28,10 @@ def members_of(parts: PartReader, clusters: Iterable[str]) -> dict[str, list[Row
     wanted = pa.array(list(clusters), pa.string())
     found: dict[str, list[Row]] = {cluster: [] for cluster in clusters}
     for part in parts.names:
-        rows = parts.read("duplicates", part)
-        for row in rows.filter(pc.is_in(rows["cluster_id"], value_set=wanted)).to_pylist():
-            if len(found[row["cluster_id"]]) < MEMBERS:
-                found[row["cluster_id"]].append(row)
+        for rows in parts.batches("duplicates", part):
+            for row in rows.filter(pc.is_in(rows["cluster_id"], value_set=wanted)).to_pylist():
+                if len(found[row["cluster_id"]]) < MEMBERS:
+                    found[row["cluster_id"]].append(row)
     return found
 
 
@@ -39,9 +40,9 @@ def documents_by_id(parts: PartReader, names: Iterable[str]) -> dict[str, Row]:
     wanted = pa.array(sorted(names), pa.string())
     found: dict[str, Row] = {}
     for part in parts.names:
-        rows = parts.read("documents", part, ["document_id", "published_at", "title"])
-        rows = rows.filter(pc.is_in(rows["document_id"], value_set=wanted))
-        found |= {row["document_id"]: row for row in rows.to_pylist()}
+        for rows in parts.batches("documents", part, ["document_id", "published_at", "title"]):
+            named = rows.filter(pc.is_in(rows["document_id"], value_set=wanted))
+            found |= {row["document_id"]: row for row in named.to_pylist()}
     return found
 
 
@@ -51,10 +52,8 @@ def repairs_by_paragraph(parts: PartReader, rows: Iterable[Row]) -> Counter[tupl
     records = pa.array(sorted({record for record, _ in wanted}), pa.string())
     counted: Counter[tuple[str, int]] = Counter()
     for part in parts.names:
-        edits = parts.read("edits", part, ["record_id", "paragraph_ordinal"])
-        edits = edits.filter(pc.is_in(edits["record_id"], value_set=records))
-        places = zip(
-            edits["record_id"].to_pylist(), edits["paragraph_ordinal"].to_pylist(), strict=True
-        )
-        counted.update(place for place in places if place in wanted)
+        for edits in parts.batches("edits", part, ["record_id", "paragraph_ordinal"]):
+            own = edits.filter(pc.is_in(edits["record_id"], value_set=records))
+            places = pairs(own, "record_id", "paragraph_ordinal")
+            counted.update(place for place in places if place in wanted)
     return counted
