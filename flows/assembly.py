@@ -19,7 +19,7 @@ from cleaners.dedup.shingles import IntArray
 from cleaners.records import Kind
 from flows.rows import Row
 from flows.store import Disk, ends_part
-from flows.tables import SCHEMAS, make_table, parquet_bytes, read_parquet
+from flows.tables import SCHEMAS, make_table, pairs, parquet_bytes, read_parquet
 
 Tables = Mapping[str, pa.Table]
 
@@ -94,11 +94,11 @@ def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
         documents, paragraphs = tables["documents"], tables["paragraphs"]
         names = documents["document_id"].to_pylist()
         number = {name: n for n, name in enumerate(names, len(published_at))}
-        edited = Counter(_pairs(tables["edits"], "record_id", "paragraph_ordinal"))
+        edited = Counter(pairs(tables["edits"], "record_id", "paragraph_ordinal"))
         texts += paragraphs["text"].to_pylist()
         kinds += (known.setdefault(kind, kind) for kind in paragraphs["kind"].to_pylist())
         owners.extend(number[name] for name in paragraphs["document_id"].to_pylist())
-        repairs.extend(edited[place] for place in _pairs(paragraphs, "record_id", "ordinal"))
+        repairs.extend(edited[place] for place in pairs(paragraphs, "record_id", "ordinal"))
         published_at += documents["published_at"].to_pylist()
         paths = (path.rpartition("/")[0] or "." for path in documents["source_path"].to_pylist())
         folders += (known.setdefault(folder, folder) for folder in paths)
@@ -106,10 +106,6 @@ def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
         document_ids.append(documents["document_id"].combine_chunks())
     columns = Paragraphs(texts, _numbers(owners), kinds, _numbers(repairs), published_at, folders)
     return Compared(columns, pa.concat_arrays(paragraph_ids), pa.concat_arrays(document_ids))
-
-
-def _pairs(table: pa.Table, one: str, other: str) -> Iterator[tuple[Any, Any]]:
-    return zip(table[one].to_pylist(), table[other].to_pylist(), strict=True)
 
 
 def _numbers(values: array[int]) -> IntArray:

@@ -160,6 +160,11 @@ def read_rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str
     return rows
 
 
+def pairs(table: pa.Table, one: str, other: str) -> Iterator[tuple[Any, Any]]:
+    """Return two columns row by row."""
+    return zip(table[one].to_pylist(), table[other].to_pylist(), strict=True)
+
+
 class ContentHash:
     """A hash over the rows of all tables in canonical order, whatever file they stand in.
 

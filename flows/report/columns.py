@@ -40,11 +40,6 @@ def best(
         yield from rows.to_pylist()
 
 
-def pairs(table: pa.Table, one: str, other: str) -> Iterator[tuple[Any, Any]]:
-    """Return two columns row by row."""
-    return zip(table[one].to_pylist(), table[other].to_pylist(), strict=True)
-
-
 def sha_of(place: Iterable[str]) -> str:
     """Return a hash over the words that name a thing."""
     return hashlib.sha256("\0".join(place).encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.history import Row
-from flows.report.columns import pairs
 from flows.store import PartReader
+from flows.tables import pairs
 
 CLUSTERS: Final = 8
 MEMBERS: Final = 20

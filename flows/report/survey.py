@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.repair.line_wraps import UNCERTAIN
-from flows.report.columns import best, pairs, sha_of, sums
+from flows.report.columns import best, sha_of, sums
 from flows.report.cursor import Cursor
 from flows.report.samples import Candidate, Samples
 from flows.store import PartReader
-from flows.tables import SCHEMAS
+from flows.tables import SCHEMAS, pairs
 
 RECORDS: Final = 256
 """So many records are looked at together."""
