@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from cleaners.codes import IntArray
 from cleaners.dedup import Outcome, Paragraphs
-from cleaners.dedup.shingles import IntArray
 from cleaners.records import Kind
 from flows.rows import Row
 from flows.store import Disk, ends_part

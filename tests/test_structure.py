@@ -14,7 +14,13 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).rglob("*.py"))
 
 FLOORS = (
-    ("cleaners.errors", "cleaners.characters", "cleaners.data", "cleaners.kernels"),
+    (
+        "cleaners.errors",
+        "cleaners.characters",
+        "cleaners.codes",
+        "cleaners.data",
+        "cleaners.kernels",
+    ),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.english", "cleaners.kinds"),
     ("cleaners.records", "cleaners.breaks", "cleaners.likeness"),
     ("cleaners.context", "cleaners.doubling"),
@@ -55,6 +61,7 @@ FLOORS = (
 DOORS = {
     "numba": {"cleaners.kernels"},
     "numpy": {
+        "cleaners.codes",
         "cleaners.lexicon",
         "cleaners.breaks",
         "cleaners.doubling",

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.characters import character_width
+from cleaners.codes import Codes
 
-Codes = NDArray[np.uint32]
 Facts = NDArray[np.bool_]
 Classes = NDArray[np.int16]
 
@@ -44,18 +44,10 @@ DASH: Final = 17
 HAN, DIGIT, LOWER, UPPER, OTHER_LETTER, OTHER = 30, 31, 32, 33, 34, 40
 
 
-def codes_of(text: str) -> Codes:
-    """Return the code points of a text.
-
-    >>> codes_of("清a").tolist()
-    [28165, 97]
-    """
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
 def among(codes: Codes, characters: Iterable[str]) -> Facts:
     """Tell of each character whether it is one of a few.
 
+    >>> from cleaners.codes import codes_of
     >>> among(codes_of("清，源。"), "，。").tolist()
     [False, True, False, True]
     """

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.breaks import alphabet
-from cleaners.breaks.alphabet import Classes, Codes, Facts
+from cleaners.breaks.alphabet import Classes, Facts
 from cleaners.characters import BLANKS
+from cleaners.codes import Codes, codes_of
 from cleaners.kernels import compiled
 
 Numbers = NDArray[np.int64]
@@ -92,7 +93,7 @@ def split_lines(text: str, hard_ends: Collection[int] = ()) -> Lines:
     >>> lines.text(0), lines.indents.tolist(), lines.blank_lines.tolist()
     ('京畿', [4, 0], [1])
     """
-    codes = alphabet.codes_of(text)
+    codes = codes_of(text)
     newlines = np.flatnonzero(codes == _NEWLINE)
     line_starts = np.concatenate([[0], newlines + 1])
     line_ends = np.concatenate([newlines, [len(codes)]])

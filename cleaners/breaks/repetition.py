@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cleaners.breaks import alphabet
 from cleaners.breaks.lines import Lines, Numbers
 from cleaners.characters import BLANKS
+from cleaners.codes import Codes
 
 TAIL: Final = 12
 """Characters before the break that must recur. Twelve characters recur by accident in none of the
@@ -62,7 +63,7 @@ def _judge(joined: str, end: int, size: int, copies: list[int], breaks: frozense
     return verdict
 
 
-def _rolling_hashes(codes: alphabet.Codes) -> NDArray[np.uint64]:
+def _rolling_hashes(codes: Codes) -> NDArray[np.uint64]:
     windows = np.zeros(len(codes) - TAIL + 1, dtype=np.uint64)
     for place in range(TAIL):
         windows *= np.uint64(0x9E3779B97F4A7C15)

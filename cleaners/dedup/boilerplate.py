@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.codes import IntArray
 from cleaners.dedup.columns import Corpus
-from cleaners.dedup.shingles import IntArray
 
 MIN_DOCUMENTS = 5
 MIN_SHARE = 100

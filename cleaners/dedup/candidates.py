@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.codes import IntArray, batches, sizes_of
 from cleaners.dedup import signatures as few
-from cleaners.dedup.shingles import IntArray, starts_of
 from cleaners.dedup.signatures import EMPTY, Scheme, Signatures, band_keys
 
 MAX_PARTNERS = 32
@@ -27,13 +26,6 @@ FEW_CHARACTERS = 1_000_000
 datasketch takes 0.4 µs a character; to import numba and to load the kernels takes 0.25 s once they
 are compiled (2 s the first time), after which a character takes 0.01 µs.
 """
-
-_CHARACTERS_AT_ONCE = 1 << 18
-"""Characters signed together: 1 MB of code points, which stay in the cache.
-
-Twice and half as many take 1.05 and 1.02 times as long.
-"""
-
 
 Pair = tuple[int, int]
 
@@ -87,7 +79,7 @@ def near_pairs(
     >>> found.left.tolist(), found.right.tolist(), found.shared.tolist(), found.union.tolist()
     ([0], [1], [12], [14])
     """
-    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    sizes = sizes_of(texts)
     engine = engine or choose_engine(int(sizes.sum()))
     keys, signed = _keys(texts, sizes, scheme, engine)
     pairs = candidate_pairs(keys, signed)
@@ -100,17 +92,11 @@ def _keys(
     """Return the band keys of all texts, and which texts have shingles."""
     keys = np.empty((scheme.bands, len(texts)), dtype=np.uint64)
     signed = np.empty(len(texts), dtype=bool)
-    for first, last in _batches(sizes):
+    for first, last in batches(sizes):
         signatures = engine.sign(texts[first:last], scheme)
         signed[first:last] = (signatures != EMPTY).any(axis=0)
         keys[:, first:last] = band_keys(signatures, scheme)
     return keys, signed
-
-
-def _batches(sizes: IntArray) -> Iterator[Pair]:
-    """Cut things in a row into batches of about equal size; a big one may be one by itself."""
-    edges = np.flatnonzero(np.diff(starts_of(sizes)[:-1] // _CHARACTERS_AT_ONCE, prepend=-1))
-    return pairwise([*edges.tolist(), len(sizes)])
 
 
 def candidate_pairs(keys: NDArray[np.uint64], signed: NDArray[np.bool]) -> IntArray:
@@ -165,9 +151,9 @@ def verify(
 
     ``pairs`` are sorted, which lets the engine prepare a text once for all its partners.
     """
-    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    sizes = sizes_of(texts)
     counts = np.empty((2, len(pairs)), dtype=np.int64)
-    for first, last in _batches(sizes[pairs].sum(axis=1)):
+    for first, last in batches(sizes[pairs].sum(axis=1)):
         named, places = np.unique(pairs[first:last], return_inverse=True)
         places = places.reshape(-1, 2)
         some = [texts[text] for text in named.tolist()]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cleaners.codes import IntArray
 from cleaners.dedup.candidates import Pair, VerifiedPairs
-from cleaners.dedup.shingles import IntArray
 
 _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2))
 """How far the next pair of a run may lie: a gap of one paragraph on either side or on both."""

@@ -10,9 +10,11 @@ from typing import Literal
 
 import numpy as np
 
+from cleaners.codes import IntArray
 from cleaners.dedup.candidates import VerifiedPairs, near_pairs
 from cleaners.dedup.damage import Row, damage
-from cleaners.dedup.shingles import IntArray, exact_form, matching_form, shingle_set
+from cleaners.dedup.forms import matching_forms
+from cleaners.dedup.shingles import exact_form, shingle_set
 from cleaners.dedup.signatures import Scheme
 from cleaners.records import Kind
 
@@ -129,30 +131,39 @@ def prepare(paragraphs: Paragraphs, settings: DedupSettings) -> Corpus:
     if np.any(np.diff(paragraphs.documents) < 0):
         raise ValueError("rows must be in the order of their documents")
     rows = [
-        _row(text, kind, repairs)
-        for text, kind, repairs in zip(
-            paragraphs.texts, paragraphs.kinds, paragraphs.repairs.tolist(), strict=True
+        Row(text, form, len(exact_form(text)), kind, damage(text, kind), repairs)
+        for text, form, kind, repairs in zip(
+            paragraphs.texts,
+            matching_forms(paragraphs.texts),
+            paragraphs.kinds,
+            paragraphs.repairs.tolist(),
+            strict=True,
         )
     ]
-    texts, _ = _number(exact_form(row.text) for row in rows)
     # A text of marks alone (——) has an empty form; it is itself then, apart from all others.
     forms, names = _number(row.form or f"\0{exact_form(row.text)}" for row in rows)
     names = ["" if name.startswith("\0") else name for name in names]
+    texts = _number_texts(rows, forms)
     near = near_pairs(names, settings.scheme(), threshold=settings.threshold)
     published = _published_ranks(paragraphs.published_at)
     size = settings.shingle_characters
     return Corpus(paragraphs, rows, texts, forms, names, size, near, published)
 
 
-def _row(text: str, kind: Kind, repairs: int) -> Row:
-    form = matching_form(text)
-    return Row(text, form, len(exact_form(text)), kind, damage(text, kind), repairs)
-
-
 def _number(values: Iterable[str]) -> tuple[IntArray, list[str]]:
     numbers: dict[str, int] = {}
     numbered = [numbers.setdefault(value, len(numbers)) for value in values]
     return np.array(numbered, dtype=np.int64), list(numbers)
+
+
+def _number_texts(rows: Sequence[Row], forms: IntArray) -> IntArray:
+    """Number the texts, equal for exact copies: those of a form that stands once are alone."""
+    several = np.bincount(forms)[forms] > 1
+    numbers: dict[str, int] = {}
+    texts = np.arange(len(rows))
+    for row in np.flatnonzero(several).tolist():
+        texts[row] = numbers.setdefault(exact_form(rows[row].text), row)
+    return texts
 
 
 def _published_ranks(published_at: Sequence[datetime | None]) -> IntArray:

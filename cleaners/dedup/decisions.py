@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from cleaners.codes import IntArray
 from cleaners.dedup.boilerplate import find_boilerplate
 from cleaners.dedup.candidates import Pair, VerifiedPairs
 from cleaners.dedup.clusters import representatives
@@ -17,7 +18,6 @@ from cleaners.dedup.damage import REPEATS, CopyKind
 from cleaners.dedup.documents import closest_rows, resolve_documents
 from cleaners.dedup.outcomes import DropReason, Match, Outcome, report, scope
 from cleaners.dedup.sentences import shared_sentences
-from cleaners.dedup.shingles import IntArray
 
 _RESEMBLES = 500
 """Thousandths of Jaccard from which a paragraph in a run counts as damaged rather than replaced.

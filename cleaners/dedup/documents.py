@@ -9,10 +9,11 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
+from cleaners.codes import IntArray
 from cleaners.dedup.candidates import Pair, VerifiedPairs, near_pairs
 from cleaners.dedup.clusters import representatives
 from cleaners.dedup.columns import Corpus, DedupSettings
-from cleaners.dedup.shingles import IntArray, cut_shingles, matching_form
+from cleaners.dedup.shingles import cut_shingles, matching_form
 from cleaners.records import Kind
 
 _PROSE: frozenset[Kind] = frozenset({"body", "list_item", "quote"})

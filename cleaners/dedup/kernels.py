@@ -11,7 +11,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.dedup.shingles import HASH_FACTOR, IntArray, code_points, factor
+from cleaners.codes import IntArray, codes_of_all
+from cleaners.dedup.shingles import HASH_FACTOR, factor
 from cleaners.dedup.signatures import EMPTY, Scheme, Signatures, affine
 from cleaners.kernels import compiled
 
@@ -33,7 +34,7 @@ def sign(texts: Sequence[str], scheme: Scheme) -> Signatures:
     signatures = np.empty((scheme.permutations, len(texts)), dtype=np.uint32)
     size = scheme.shingle_characters
     _sign(
-        *code_points(texts),
+        *codes_of_all(texts),
         size,
         HASH_FACTOR,
         *affine(scheme.permutations, scheme.seed),
@@ -55,7 +56,7 @@ def count_shared(
     size = shingle_characters
     # Contiguous, else numba compiles the kernel once more for strided columns.
     pairs = np.ascontiguousarray(left), np.ascontiguousarray(right)
-    _count_shared(*code_points(texts), *pairs, size, factor(size), counts)
+    _count_shared(*codes_of_all(texts), *pairs, size, factor(size), counts)
     return counts[0], counts[1]
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
+from cleaners.codes import Codes, IntArray, codes_of_all, starts_of
+
 _Unsigned = TypeVar("_Unsigned", np.uint32, np.uint64)
 
 # Matches the mark of 大局。 and of 5，大; not the point of 1.5, which has digits on both sides.
@@ -90,13 +91,6 @@ def figures(form: str) -> tuple[str, ...]:
     return tuple(_FIGURE.findall(form))
 
 
-def code_points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], IntArray]:
-    """Return all texts one behind the other as numbers, and where each starts, the end included."""
-    starts = starts_of(list(map(len, texts)))
-    # numpy holds a text as its code points, and copies it faster than a codec encodes it.
-    return np.array(["".join(texts)]).view(np.uint32)[: starts[-1]], starts
-
-
 def factor(size: int) -> np.uint64:
     """Return what a shingle is multiplied by before its next character is added."""
     return np.uint64(1 << _CODE_POINT_BITS) if size <= _EXACT_SIZE else _ODD
@@ -121,19 +115,19 @@ def cut_shingles(forms: Sequence[str], size: int) -> Shingles:
     >>> cut_shingles(["京津冀协同", "京津冀\n协同", "京津"], 3).sizes.tolist()
     [3, 1, 0]
     """
-    points, starts = code_points(forms)
+    points, starts = codes_of_all(forms)
     values = _polynomial(points.astype(np.uint64), size, factor(size))
     whole, owners = _whole(points, starts, size)
     return _as_sets(values[whole], owners, len(forms))
 
 
-def hash_shingles(forms: Sequence[str], size: int) -> tuple[NDArray[np.uint32], IntArray]:
+def hash_shingles(forms: Sequence[str], size: int) -> tuple[Codes, IntArray]:
     r"""Return the hashes of all shingles in their order, and where those of each form start.
 
     >>> hash_shingles(["京津冀协同", "京津冀\n协同", "京津"], 3)[1].tolist()
     [0, 3, 4, 4]
     """
-    points, starts = code_points(forms)
+    points, starts = codes_of_all(forms)
     whole, owners = _whole(points, starts, size)
     hashes = _polynomial(points, size, HASH_FACTOR)[whole]
     return hashes, starts_of(np.bincount(owners, minlength=len(forms)))
@@ -147,9 +141,7 @@ def _polynomial(points: NDArray[_Unsigned], size: int, factor: _Unsigned) -> NDA
     return values
 
 
-def _whole(
-    points: NDArray[np.uint32], starts: IntArray, size: int
-) -> tuple[NDArray[np.bool], IntArray]:
+def _whole(points: Codes, starts: IntArray, size: int) -> tuple[NDArray[np.bool], IntArray]:
     """Tell which pieces lie in one line of one text, and the text of each of those."""
     pieces = max(len(points) - size + 1, 0)
     owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[:pieces]
@@ -166,8 +158,3 @@ def _as_sets(values: NDArray[np.uint64], owners: IntArray, count: int) -> Shingl
     first = np.ones(len(values), dtype=bool)
     first[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
     return Shingles(values[first], starts_of(np.bincount(owners[first], minlength=count)))
-
-
-def starts_of(sizes: ArrayLike) -> IntArray:
-    """Return where each of these many things starts, and at last where the last one ends."""
-    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))

@@ -11,7 +11,8 @@ import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
-from cleaners.dedup.shingles import IntArray, hash_shingles, shingle_set
+from cleaners.codes import IntArray
+from cleaners.dedup.shingles import hash_shingles, shingle_set
 
 _ALGORITHM = "affine32"
 """datasketch 2.0's default; signatures of another one do not compare, so it is named."""
