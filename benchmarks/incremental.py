@@ -3,7 +3,8 @@
     python -m benchmarks.incremental --documents 100000
     python -m benchmarks.incremental --documents 1000 --growth
 
-The posts are drawn with a fixed seed and wrapped like newspaper columns. CPU is that of this
+The words of the posts are drawn by Zipf's law with a fixed seed, the paragraphs wrapped like
+newspaper columns. CPU is that of this
 process: everything runs in one. Peak memory is the high-water mark of each stage (Linux), set
 back before it; what earlier stages did not give back counts too.
 """
@@ -11,13 +12,16 @@ back before it; what earlier stages did not give back counts too.
 from __future__ import annotations
 
 import argparse
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.texts import draw_text, vocabulary
 from flows.pipeline import Job, Outcome, Stage, run
 from flows.recipe import default_recipe
 from flows.stages import Counts
@@ -25,23 +29,18 @@ from flows.store import CorpusStore
 from flows.work import Work
 from flows.workers import Workers
 
-_TEXT = "推动协同发展经济保护生态城市建设人民生活改革创新教育卫生交通农村工业科技"
-WORDS = [_TEXT[n : n + 2] for n in range(0, len(_TEXT), 2)]
 CHARACTERS_PER_LINE = 24
 PARAGRAPHS = 6
+CHARACTERS = 120
+"""Of a paragraph: a post has some 720 characters, 2 kB."""
 DOCUMENTS_PER_FOLDER = 1000
 
 
-def draw_post(chance: random.Random) -> str:
-    """Return a post of about 750 characters (2 kB); its sentences hold random numbers."""
+def draw_post(rng: np.random.Generator, words: list[str], weights: NDArray[np.float64]) -> str:
+    """Return a post whose paragraphs are wrapped."""
     paragraphs = []
     for _ in range(PARAGRAPHS):
-        sentences = (
-            "".join(chance.choices(WORDS, k=9)) + f"，达到{chance.randrange(10**6)}项，"
-            f"{chr(chance.randrange(0x4E00, 0x9FA5))}{chance.choice(WORDS)}有了新的进展。"
-            for _ in range(3)
-        )
-        text = "\u3000\u3000" + "".join(sentences)
+        text = f"\u3000\u3000{draw_text(rng, words, weights, CHARACTERS)}。"
         lines = range(0, len(text), CHARACTERS_PER_LINE)
         paragraphs.append("\n".join(text[n : n + CHARACTERS_PER_LINE] for n in lines))
     return "\n\n".join(paragraphs) + "\n"
@@ -49,11 +48,13 @@ def draw_post(chance: random.Random) -> str:
 
 def write_posts(folder: Path, numbers: range, *, seed: int) -> None:
     """Write one post for each number; equal numbers with another seed are neighbours in order."""
-    chance = random.Random(seed)
+    rng = np.random.default_rng(seed)
+    words, weights = vocabulary(np.random.default_rng(0))
     for number in numbers:
         below = folder / f"{number // DOCUMENTS_PER_FOLDER:05d}"
         below.mkdir(parents=True, exist_ok=True)
-        (below / f"{number:07d}-{seed}.txt").write_text(draw_post(chance), encoding="utf-8")
+        post = draw_post(rng, words, weights)
+        (below / f"{number:07d}-{seed}.txt").write_text(post, encoding="utf-8")
 
 
 class Meter:

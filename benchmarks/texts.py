@@ -77,23 +77,33 @@ def _some_pairs(members: dict[int, list[int]]) -> Iterator[tuple[int, int]]:
             return
 
 
-def _originals(rng: np.random.Generator, count: int, median: int) -> Iterator[str]:
+def vocabulary(rng: np.random.Generator) -> tuple[list[str], NDArray[np.float64]]:
+    """Return words of two characters with the two commonest marks, and their summed weights."""
     characters = rng.permutation(np.arange(0x4E00, 0x4E00 + 6000))
     frequent = 1 / np.arange(3, 3 + len(characters)) ** 0.95
     drawn = rng.choice(characters, (WORDS, 2), p=frequent / frequent.sum())
     words = ["，", "。", *map("".join, zip(*(map(chr, column) for column in drawn.T), strict=True))]
-    weights = np.cumsum(1 / np.arange(8, 8 + len(words)))
-    shared = [_join(rng, words, weights, int(size)) for size in rng.integers(20, 60, BOILERPLATE)]
+    return words, np.cumsum(1 / np.arange(8, 8 + len(words)))
+
+
+def draw_text(
+    rng: np.random.Generator, words: list[str], weights: NDArray[np.float64], size: int
+) -> str:
+    """Return a text of so many characters, its words drawn by Zipf's law."""
+    drawn = np.searchsorted(weights, rng.random(size // 2 + 2) * weights[-1])
+    return "".join(map(words.__getitem__, drawn.tolist()))[:size]
+
+
+def _originals(rng: np.random.Generator, count: int, median: int) -> Iterator[str]:
+    words, weights = vocabulary(rng)
+    shared = [
+        draw_text(rng, words, weights, int(size)) for size in rng.integers(20, 60, BOILERPLATE)
+    ]
     sizes = np.clip(np.exp(rng.normal(np.log(median), 0.6, count)), median / 5, median * 20)
     ends = rng.integers(3 * BOILERPLATE, size=count).tolist()
     for size, some in zip(sizes.astype(int).tolist(), ends, strict=True):
-        text = _join(rng, words, weights, size)
+        text = draw_text(rng, words, weights, size)
         yield text + shared[some] if some < BOILERPLATE else text
-
-
-def _join(rng: np.random.Generator, words: list[str], weights: NDArray, size: int) -> str:
-    drawn = np.searchsorted(weights, rng.random(size // 2 + 2) * weights[-1])
-    return "".join(map(words.__getitem__, drawn.tolist()))[:size]
 
 
 def _edit(rng: np.random.Generator, text: str, size: int) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from flows import stages
 from flows.errors import Reject
 from flows.executors import open_workers, processors, workers_for
+from flows.memory import hand_back
 from flows.recipe import Recipe
 from flows.report import make_report
 from flows.stages import Counts
@@ -123,6 +124,7 @@ def run(
             for name, stage in STAGES[1:]:
                 progress(name)
                 counts |= around(name, stage, work, workers)
+                hand_back()
         content_hash: str = work.load("assembled")["content_hash"]
         outcome = Outcome(None, before, content_hash, counts, work.rejects())
         if job.dry_run or not outcome.is_new:

@@ -25,7 +25,7 @@ FLOORS = (
     ("cleaners.records", "cleaners.breaks", "cleaners.likeness"),
     ("cleaners.context", "cleaners.doubling"),
     ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
-    ("flows.errors",),
+    ("flows.errors", "flows.memory"),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
     ("flows.intake",),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),

@@ -33,6 +33,10 @@ class Decision:
     cluster: int | None = None
 
 
+_ALONE = Decision(kept=True)
+"""What becomes of nearly every row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duplicate:
     """Row ``row``, or a sentence of it, is a copy of row ``cluster`` or of a sentence there.
@@ -95,6 +99,9 @@ def report(corpus: Corpus, matches: Mapping[int, Match], documents: Stars) -> Ou
     rows = []
     for row in range(len(corpus.rows)):
         match, found = matches.get(row), clusters.get(row)
+        if match is None and row not in stars:
+            rows.append(_ALONE)
+            continue
         rows.append(
             Decision(
                 match is None or match.reason is None,
