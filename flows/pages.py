@@ -22,6 +22,7 @@ from prefect.artifacts import (
 from flows.funnel import funnel, largest_clusters
 from flows.notes import summary
 from flows.pipeline import STAGES, Outcome, Progress
+from flows.report import PAGE, read_content
 
 
 def leave_notes(outcome: Outcome, corpus: Path) -> None:
@@ -31,14 +32,16 @@ def leave_notes(outcome: Outcome, corpus: Path) -> None:
     version = outcome.version
     if version is None:
         return
-    of = f"of {version.name}, in characters"
-    create_table_artifact(funnel(version), f"{key}-funnel", f"From sources to kept text {of}")
-    clusters = largest_clusters(version)
-    create_table_artifact(clusters, f"{key}-clusters", f"Largest clusters of {version.name}")
     link = version.folder.absolute().as_uri()
     create_link_artifact(link, version.name, f"{key}-version", "The folder of the version")
-    if (version.folder / "report.html").is_file():
-        create_link_artifact(f"{link}/report.html", "report", f"{key}-report", "What was done")
+    content = read_content(version)
+    if content is None:
+        return
+    of = f"of {version.name}, in characters"
+    create_table_artifact(funnel(content), f"{key}-funnel", f"From sources to kept text {of}")
+    clusters = largest_clusters(content)
+    create_table_artifact(clusters, f"{key}-clusters", f"Largest clusters of {version.name}")
+    create_link_artifact(f"{link}/{PAGE}", "report", f"{key}-report", "What was done")
 
 
 def artifact_key(name: str) -> str:

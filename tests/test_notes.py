@@ -8,13 +8,14 @@ from flows.funnel import funnel, largest_clusters
 from flows.notes import changes, summary, verdict
 from flows.pipeline import Job, run
 from flows.recipe import default_recipe, parse_recipe
+from flows.report import read_content
 from flows.store import CorpusStore
 
 
 def test_funnel_adds_up_with_the_ledger(seed_corpus):
     version = seed_corpus.version()
     ledger = version.manifest.counts["conservation"]
-    whole, *sources = funnel(version)
+    whole, *sources = funnel(read_content(version))
     assert whole["extracted"] == ledger["extracted"]
     assert whole["kept"] == ledger["kept"]
     assert {rule: -whole[rule] for rule in ledger["edited"]} == ledger["edited"]
@@ -28,7 +29,9 @@ def test_funnel_adds_up_with_the_ledger(seed_corpus):
 
 
 def test_funnel_begins_with_the_source_that_lost_most(seed_corpus):
-    lost = [row["extracted"] - row["kept"] for row in funnel(seed_corpus.version())[1:]]
+    lost = [
+        row["extracted"] - row["kept"] for row in funnel(read_content(seed_corpus.version()))[1:]
+    ]
     assert lost == sorted(lost, reverse=True)
     assert len(lost) == len(list(SEEDS.iterdir()))
 
@@ -43,7 +46,7 @@ def test_largest_clusters_come_first_with_their_text(make_run, tmp_path):
         text = f"{often}\n\n{own}。\n" + (f"\n{twice}\n" if number < 2 else "")
         (tmp_path / f"{number}.txt").write_text(text)
     outcome = make_run(*(tmp_path / f"{number}.txt" for number in range(4)))
-    first, second = largest_clusters(outcome.version)
+    first, second = largest_clusters(read_content(outcome.version))
     assert (first["copies"], first["text"]) == (3, often)
     assert (second["copies"], second["text"]) == (1, twice)
 

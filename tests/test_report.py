@@ -291,7 +291,7 @@ def test_no_text_leaves_the_tables_where_the_recipe_says_so(make_run, tmp_path):
     told = [
         (version.folder / name).read_text() for name in (*version.manifest.beside, "manifest.json")
     ]
-    told += [json.dumps(largest_clusters(version)), summary(outcome)]
+    told += [json.dumps(largest_clusters(content_of(version))), summary(outcome)]
     assert not [value for value in planted for text in told if value in text]
     assert content_of(version)["counts"]["edits"]
     assert "counts alone" in page_of(version)

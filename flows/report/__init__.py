@@ -12,7 +12,7 @@ from flows.report.marks import Size
 from flows.report.survey import look_through
 from flows.store import Manifest, PartReader, Version
 
-__all__ = ["MAX_BYTES", "PAGE", "make_difference", "make_report"]
+__all__ = ["MAX_BYTES", "PAGE", "make_difference", "make_report", "read_content"]
 
 MAX_BYTES: Final = 2_000_000
 PAGE, CONTENT = "report.html", "report.json"
@@ -29,7 +29,7 @@ def make_report(parts: PartReader, manifest: Manifest, parent: Version | None) -
     from flows.report.page import render
 
     survey = look_through(parts)
-    before = _content_of(parent)
+    before = read_content(parent)
     share = 1.0
     while True:
         content = make_content(parts, manifest, parent, survey, before, Size(share))
@@ -50,8 +50,8 @@ def make_difference(before: Version, after: Version) -> bytes:
     return render({"version": manifest.version, "changes": found}, whole=False)
 
 
-def _content_of(version: Version | None) -> Mapping[str, Any] | None:
-    """Return the content of another version's report, if it has one that this code can read."""
+def read_content(version: Version | None) -> Mapping[str, Any] | None:
+    """Return the content of a version's report, None if it has none that this code can read."""
     path = version.folder / CONTENT if version else None
     if path is None or not path.is_file():
         return None

@@ -198,6 +198,7 @@ class Exhibition:
             yield {
                 **self._place(star),
                 "copies": copies,
+                "dropped": sum(not row["kept"] for row in members),
                 "pieces": self._size.text([("=", star["text"])]),
                 "kinds": dict(sorted(Counter(row["kind"] for row in members).items())),
                 "members": [self._member(star, row) for row in members[:6]],
