@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
+from conftest import ROOT, SEEDS
 
 COMMANDS = ("run", "versions", "show", "verify", "diff", "rollback", "tag", "prune", "export")
 
@@ -380,6 +381,12 @@ def test_every_option_has_help(cli, command):
     assert "--corpus" in done.stdout
     options = [line for line in done.stdout.splitlines() if " --" in line and "Usage" not in line]
     assert all(len(line.strip(" │").split("  ")) > 1 for line in options)
+
+
+def test_version_is_that_of_the_package(cli):
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    done = cli("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"qingyuan {declared}\n", "")
 
 
 def test_help_lists_the_commands(cli):

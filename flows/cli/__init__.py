@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -22,13 +24,33 @@ from flows.cli.sql import sql
 from flows.cli.upkeep import prune, rollback, tag, verify
 from flows.errors import NOTHING_COMMITTED, exit_code
 
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"qingyuan {metadata.version('qingyuan')}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     name="qingyuan",
-    help="Turn messy Chinese and English text into a clean, deduplicated, versioned corpus.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Turn messy Chinese and English text into a clean, deduplicated, versioned corpus."""
+
+
 app.command()(run)
 app.command()(versions)
 app.command()(show)
