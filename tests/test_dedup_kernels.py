@@ -19,6 +19,7 @@ from cleaners.dedup.signatures import Scheme
 
 ROOT = Path(__file__).parent.parent
 CHINESE = st.text(alphabet="京津冀协同发展疏解𠮷1.5%a\n\ud800", max_size=40)
+THRESHOLDS = st.sampled_from([0, 1, 300, 500, 700, 1000])
 EXACT = Scheme(shingle_characters=3, permutations=128, seed=1, bands=25, rows=5)
 HASHED = Scheme(shingle_characters=5, permutations=10, seed=42, bands=2, rows=3)
 ARTICLE = "推动京津冀协同发展，是重大的国家战略部署。\n疏解北京非首都功能，是其“牛鼻子”。"
@@ -31,15 +32,15 @@ def test_kernels_sign_as_datasketch_does(texts: list[str], scheme: Scheme) -> No
 
 
 @settings(deadline=None)
-@given(st.lists(CHINESE, min_size=1, max_size=6), st.data(), st.integers(1, 6))
+@given(st.lists(CHINESE, min_size=1, max_size=6), st.data(), st.integers(1, 6), THRESHOLDS)
 def test_kernels_count_as_sets_of_strings_do(
-    texts: list[str], data: st.DataObject, size: int
+    texts: list[str], data: st.DataObject, size: int, threshold: int
 ) -> None:
     number = st.integers(0, len(texts) - 1)
     pairs = sorted(data.draw(st.lists(st.tuples(number, number), max_size=12)))
     left, right = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    found = kernels.count_shared(texts, left, right, size)
-    expected = signatures.count_shared(texts, left, right, size)
+    found = kernels.count_shared(texts, left, right, size, threshold)
+    expected = signatures.count_shared(texts, left, right, size, threshold)
     assert [each.tolist() for each in found] == [each.tolist() for each in expected]
 
 

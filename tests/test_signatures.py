@@ -55,5 +55,6 @@ def test_more_bands_than_permutations_are_refused() -> None:
 
 def test_shared_shingles_are_counted_once() -> None:
     pair = np.array([0]), np.array([1])
-    shared, union = count_shared(["天天天天天天", "天天天人"], *pair, 3)
-    assert (shared.tolist(), union.tolist()) == ([1], [2])
+    for threshold, counted in ((500, ([1], [2])), (501, ([0], [0]))):
+        shared, union = count_shared(["天天天天天天", "天天天人"], *pair, 3, threshold)
+        assert (shared.tolist(), union.tolist()) == counted

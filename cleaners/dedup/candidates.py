@@ -44,9 +44,14 @@ class Engine(Protocol):
         ...
 
     def count_shared(
-        self, texts: Sequence[str], left: IntArray, right: IntArray, shingle_characters: int
+        self,
+        texts: Sequence[str],
+        left: IntArray,
+        right: IntArray,
+        shingle_characters: int,
+        threshold: int,
     ) -> tuple[IntArray, IntArray]:
-        """Return how many shingles each pair shares and has together."""
+        """Return how many shingles each pair shares and has together, 0 where those are too few."""
         ...
 
 
@@ -158,10 +163,10 @@ def verify(
         places = places.reshape(-1, 2)
         some = [texts[text] for text in named.tolist()]
         counts[:, first:last] = engine.count_shared(
-            some, places[:, 0], places[:, 1], shingle_characters
+            some, places[:, 0], places[:, 1], shingle_characters, threshold
         )
     shared, union = counts
-    kept = (shared > 0) & (shared * 1000 >= union * threshold)
+    kept = shared > 0
     return VerifiedPairs(pairs[kept, 0], pairs[kept, 1], shared[kept], union[kept])
 
 

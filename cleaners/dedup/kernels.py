@@ -44,19 +44,23 @@ def sign(texts: Sequence[str], scheme: Scheme) -> Signatures:
 
 
 def count_shared(
-    texts: Sequence[str], left: IntArray, right: IntArray, shingle_characters: int
+    texts: Sequence[str],
+    left: IntArray,
+    right: IntArray,
+    shingle_characters: int,
+    threshold: int,
 ) -> tuple[IntArray, IntArray]:
-    """Return how many shingles ``left[k]`` and ``right[k]`` share, and how many they have together.
+    """Return what ``signatures.count_shared`` does; hopeless pairs are given up on the way.
 
     >>> pair = np.array([0]), np.array([1])
-    >>> count_shared(["推动京津冀协同发展", "推动京津冀协调发展"], *pair, 2)
+    >>> count_shared(["推动京津冀协同发展", "推动京津冀协调发展"], *pair, 2, 600)
     (array([6]), array([10]))
     """
-    counts = np.empty((2, len(left)), dtype=np.int64)
+    counts = np.zeros((2, len(left)), dtype=np.int64)
     size = shingle_characters
     # Contiguous, else numba compiles the kernel once more for strided columns.
     pairs = np.ascontiguousarray(left), np.ascontiguousarray(right)
-    _count_shared(*codes_of_all(texts), *pairs, size, factor(size), counts)
+    _count_shared(*codes_of_all(texts), *pairs, size, factor(size), threshold, counts)
     return counts[0], counts[1]
 
 
@@ -148,12 +152,13 @@ def _count_shared(
     right: IntArray,
     size: int,
     factor: np.uint64,
+    threshold: int,
     counts: IntArray,
 ) -> None:
     """Fill a table with the shingles of a left text and look up those of all its partners.
 
-    ``marks`` tells the slots of the table apart: 0 is free, 1 the left text's, else the number of
-    the pair that saw it last.
+    ``marks`` tells the slots of the table apart: each text gets a number, and a slot belongs to the
+    one that saw it last; below the number of the left text it is free.
     """
     longest = 0
     for text in range(len(starts) - 1):
@@ -163,32 +168,39 @@ def _count_shared(
         slots *= 2
     table, marks = np.empty(slots, dtype=np.uint64), np.zeros(slots, dtype=np.int32)
     values, added = np.empty(longest, dtype=np.uint64), np.empty(longest, dtype=np.int64)
-    last, of_left, mask = -1, 0, 0
+    last, of_left, mask, first, own = -1, 0, 0, 0, 0
     for pair in range(len(left)):
+        own += 1
         if left[pair] != last:
-            last = left[pair]
-            marks[: mask + 1] = 0
+            last, first = left[pair], own
             mask = _mask(starts, left, right, pair)
             form = points[starts[last] : starts[last + 1]]
             of_left = 0
             for place in range(_shingles(form, size, factor, values)):
-                slot = _slot(table, marks, values[place], mask)
-                of_left += marks[slot] == 0
-                table[slot], marks[slot] = values[place], 1
+                slot = _slot(table, marks, first, values[place], mask)
+                of_left += marks[slot] < first
+                table[slot], marks[slot] = values[place], own
+            own += 1
         form = points[starts[right[pair]] : starts[right[pair] + 1]]
         shared = more = 0
-        for place in range(_shingles(form, size, factor, values)):
-            slot = _slot(table, marks, values[place], mask)
-            if marks[slot] == 0:
-                table[slot], added[more] = values[place], slot
+        rest = _shingles(form, size, factor, values)
+        for value in values[:rest]:
+            slot = _slot(table, marks, first, value, mask)
+            rest -= 1
+            if marks[slot] < first:
+                table[slot], added[more] = value, slot
                 more += 1
-            elif marks[slot] != pair + 2:
+                if (shared + rest) * 1000 < (of_left + more) * threshold:
+                    shared = 0  # too few even if all the rest were shared
+                    break
+            elif marks[slot] != own:
                 shared += 1
-            marks[slot] = pair + 2
+            marks[slot] = own
         # Nothing of the left text lies behind what was added, so that it can be taken out again.
         for place in range(more):
             marks[added[place]] = 0
-        counts[0, pair], counts[1, pair] = shared, of_left + more
+        if shared * 1000 >= (of_left + more) * threshold:
+            counts[0, pair], counts[1, pair] = shared, of_left + more
 
 
 @compiled
@@ -205,9 +217,9 @@ def _mask(starts: IntArray, left: IntArray, right: IntArray, first: int) -> int:
 
 
 @compiled
-def _slot(table: Values, marks: NDArray[np.int32], value: np.uint64, mask: int) -> int:
+def _slot(table: Values, marks: NDArray[np.int32], first: int, value: np.uint64, mask: int) -> int:
     """Return where a value stands in the table, or the free slot where it would stand."""
     slot = int((value * _ODD) >> _HALF) & mask
-    while marks[slot] != 0 and table[slot] != value:
+    while marks[slot] >= first and table[slot] != value:
         slot = (slot + 1) & mask
     return slot

@@ -72,19 +72,27 @@ def sign(texts: Sequence[str], scheme: Scheme) -> Signatures:
 
 
 def count_shared(
-    texts: Sequence[str], left: IntArray, right: IntArray, shingle_characters: int
+    texts: Sequence[str],
+    left: IntArray,
+    right: IntArray,
+    shingle_characters: int,
+    threshold: int,
 ) -> tuple[IntArray, IntArray]:
     """Return how many shingles ``left[k]`` and ``right[k]`` share, and how many they have together.
 
+    Both are 0 for a pair whose Jaccard is below so many thousandths.
+
     >>> pair = np.array([0]), np.array([1])
-    >>> count_shared(["推动京津冀协同发展", "推动京津冀协调发展"], *pair, 2)
+    >>> count_shared(["推动京津冀协同发展", "推动京津冀协调发展"], *pair, 2, 600)
     (array([6]), array([10]))
     """
     sets = [shingle_set(text, shingle_characters) for text in texts]
     sizes = np.fromiter(map(len, sets), dtype=np.int64, count=len(sets))
     pairs = zip(left.tolist(), right.tolist(), strict=True)
     shared = np.array([len(sets[one] & sets[other]) for one, other in pairs], dtype=np.int64)
-    return shared, sizes[left] + sizes[right] - shared
+    union = sizes[left] + sizes[right] - shared
+    enough = shared * 1000 >= union * threshold
+    return shared * enough, union * enough
 
 
 def band_keys(signatures: Signatures, scheme: Scheme) -> NDArray[np.uint64]:
