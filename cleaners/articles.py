@@ -6,20 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from cleaners import kinds
 from cleaners.characters import NEVER_STARTS_LINE
 from cleaners.edits import Shifts, replay
+from cleaners.looks import kinds_of
 from cleaners.records import Block, Document, Kind, Paragraph, Record, Truncated, identifier
-
-CAPTION_BEFORE_CREDIT: Final = 80
-"""Longest paragraph that a photo credit on the next line makes a caption. The gold one has 15
-characters; counter-example: a short last paragraph of a report, signed by its photographer."""
-NOTE_REACH: Final = 3
-"""An editor's note goes on to the byline when that comes within three paragraphs."""
-HEADINGS_IN_A_ROW: Final = 4
-"""From four on, lines without final marks are verse, names or a table of contents."""
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 
@@ -38,13 +30,14 @@ def compose(record: Record) -> tuple[Document, ...]:
     >>> [paragraph.kind for paragraph in compose(record)[0].paragraphs]
     ['title', 'body']
     """
-    paragraphs = _paragraphs(record)
+    paragraphs, told = _paragraphs(record)
     if not paragraphs:
         return (_document(record, 0, ()),)
-    looks = _looks(paragraphs)
+    known = _squeezed(record.metadata.get("title"))
     plain = not any(block.hard and block.kind != "code" for block in record.blocks)
+    looks = kinds_of([p.text for p in paragraphs], told, marked=not plain, titled=bool(known))
     starts = _article_starts(paragraphs, looks) if plain else [0]
-    _name_titles(paragraphs, looks, starts, _squeezed(record.metadata.get("title")))
+    _name_titles(paragraphs, looks, starts, known)
     kinded = [replace(p, kind=kind) for p, kind in zip(paragraphs, looks, strict=True)]
     articles = [kinded[a:b] for a, b in zip(starts, [*starts[1:], len(kinded)], strict=True)]
     if len(articles) > 1:
@@ -62,7 +55,8 @@ class _Span:
     last: int
 
 
-def _paragraphs(record: Record) -> list[Paragraph]:
+def _paragraphs(record: Record) -> tuple[list[Paragraph], list[Kind | None]]:
+    """Return the paragraphs of a repaired record, and beside each what markup told of its kind."""
     text = replay(record.extracted, (step.edits for step in record.steps))
     shifts = [Shifts(step.edits) for step in reversed(record.steps)]
     block_starts = [block.start for block in record.blocks]
@@ -83,7 +77,7 @@ def _paragraphs(record: Record) -> list[Paragraph]:
         if spans and _one_code(record.blocks[spans[-1].last], record.blocks[span.first]):
             span = replace(span, start=spans[-1].start, first=spans.pop().first)
         spans.append(span)
-    return [
+    paragraphs = [
         Paragraph(
             record_id=record.record_id,
             ordinal=ordinal,
@@ -98,6 +92,8 @@ def _paragraphs(record: Record) -> list[Paragraph]:
         )
         for ordinal, span in enumerate(spans)
     ]
+    told = [record.blocks[span.first].kind for span in spans]
+    return paragraphs, told
 
 
 def _gaps(record: Record) -> list[int]:
@@ -134,60 +130,6 @@ def _truncated(text: str) -> Truncated | None:
         return "head"
     unfinished = not kinds.ends_sentence(text) and (text[-1].isalnum() or text[-1] in "，、")
     return "tail" if opened and unfinished else None
-
-
-def _looks(paragraphs: Sequence[Paragraph]) -> list[Kind]:
-    looks = [_look(paragraph) for paragraph in paragraphs]
-    texts = [paragraph.text for paragraph in paragraphs]
-    for index, text in enumerate(texts):
-        before = looks[index - 1] if index else None
-        after = looks[index + 1] if index + 1 < len(looks) else None
-        if looks[index] == "editor_note" and "byline" in looks[index + 1 : index + 1 + NOTE_REACH]:
-            end = looks.index("byline", index)
-            looks[index:end] = ["editor_note"] * (end - index)
-        elif before == "heading" and after == "body" and kinds.is_bare_name(text):
-            looks[index] = "byline"
-        elif looks[index] == "body" and after == "credit" and len(text) <= CAPTION_BEFORE_CREDIT:
-            looks[index] = "caption" if kinds.is_photo_credit(texts[index + 1]) else "body"
-        elif (
-            looks[index] == "heading"
-            and text.endswith("—")
-            and after
-            and texts[index + 1][-1] in "；;"
-        ):
-            looks[index] = "body"  # it leads in a list, which its items end with semicolons
-    return _without_runs(looks)
-
-
-def _look(paragraph: Paragraph) -> Kind:
-    text = paragraph.text
-    if kinds.is_wire_title(text):
-        return "title"
-    if paragraph.kind != "body":
-        return paragraph.kind
-    if kinds.is_editor_note(text):
-        return "editor_note"
-    if kinds.is_credit(text) or kinds.is_colophon(text):
-        return "credit"
-    if kinds.is_byline(text):
-        return "byline"
-    if kinds.is_caption(text):
-        return "caption"
-    return "heading" if kinds.looks_like_heading(text) and "://" not in text else "body"
-
-
-def _without_runs(looks: list[Kind]) -> list[Kind]:
-    """Make body of headings that nothing follows, or that follow one another in a long row."""
-    end = len(looks)
-    while end:
-        start = end
-        while start and looks[start - 1] == "heading":
-            start -= 1
-        nothing_follows = end == len(looks)
-        if end - start >= HEADINGS_IN_A_ROW or (start < end and nothing_follows):
-            looks[start:end] = ["body"] * (end - start)
-        end = start if start < end else end - 1
-    return looks
 
 
 def _article_starts(paragraphs: Sequence[Paragraph], looks: Sequence[Kind]) -> list[int]:

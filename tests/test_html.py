@@ -43,6 +43,7 @@ def kinds(markup: str) -> list[tuple[str, str | None]]:
         "<table><tr><td>a</td></tr></table>",
         "<pre># comment\n# more</pre><p>码</p>",
         "<div><o:p></o:p><my-tag>x</my-tag><p>字</p></div>",
+        "<p>设</p><math><msup><mi>a</mi><mn>2</mn></msup><mo>=</mo><mi>b</mi></math>",
     ],
 )
 def test_recognises_html(text: str) -> None:
@@ -135,9 +136,10 @@ def test_kinds_come_from_the_markup() -> None:
 
 
 def test_a_table_that_lays_out_a_page_gives_no_kind() -> None:
-    inner = "<table><tr><td>格</td></tr></table>"
+    inner = "<table><tr><td>格<td>子</tr></table>"
     markup = f"<table><tr><td><p>一</p><p>二</p></td><td>{inner}</td></tr></table>"
-    assert kinds(markup) == [("一", None), ("二", None), ("格", "table")]
+    assert kinds(markup) == [("一", None), ("二", None), ("格\t子", "table")]
+    assert kinds("<table><tr><td>框里的话</td></tr></table>") == [("框里的话", None)]
 
 
 @pytest.mark.parametrize("text", ["https://a.cn/1", "dir/file.html", "<?xml version='1.0'?>文"])
@@ -313,12 +315,30 @@ def test_bs4_reads_the_same(markup: str) -> None:
         "<noscript><img src=a>隐</noscript>",
         "<video>隐<source src=a></video>",
         "<p>复制代码</p>",
+        "<select><option>隐</select><textarea>隐</textarea>",
+        "<a class=headerlink href=#a>隐</a><a href=#b>¶</a>",
+        "<div class=line-numbers-wrapper>隐</div>",
     ],
 )
 def test_tools_and_hidden_elements_are_not_read(hidden: str) -> None:
     markup = f"<div><p>前文</p>{hidden}<p>后文</p></div>"
     assert extracted(markup).replace("\n\n", " ") == "前文 后文"
     assert recount(RawRecord("a.html", "0", markup.encode())).visible == "前文后文"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<pre class="line-numbers language-go"><code>文</code></pre>',
+        '<pre><code class="has-numbering" onclick="mdcp.copyCode(event)">文</code></pre>',
+        '<div class="language-js line-numbers-mode"><pre>文</pre></div>',
+        '<div class="row gutter-20">文</div>',
+        '<div class="no-gutter">文</div>',
+        '<p onclick="copyText(this)">文</p>',
+    ],
+)
+def test_what_only_speaks_of_tools_is_read(box: str) -> None:
+    assert extracted(f"<div><p>前</p>{box}</div>") == "前\n\n文"
 
 
 @pytest.mark.parametrize(
@@ -334,6 +354,43 @@ def test_tools_and_hidden_elements_are_not_read(hidden: str) -> None:
 )
 def test_lines_of_a_feed(markup: str, expected: str) -> None:
     assert extracted(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind"),
+    [
+        ("<p><strong>那怎么办呢？</strong></p>", "heading"),
+        ("<div>前。<br><b><span>交</span>通</b><br>后。</div>", "heading"),
+        ("<p><b>图为江水。</b></p>", None),
+        ("<p><b>记者：水从哪里来？</b></p>", None),
+        ("<p><b>一句完整的话。</b></p>", None),
+        ("<p><b>注意</b>安全</p>", None),
+        ("<p><b>责任编辑：王平</b></p>", None),
+        ("<p><a href=x><b>点此领取优惠</b></a></p>", "body"),
+        ("<p><a href=x>甲</a>与乙</p>", None),
+        ("<li><b>项</b></li>", "list_item"),
+        ("<dl><dt>熵</dt></dl>", "list_item"),
+        ("<figure><img src=a>江水</figure>", "caption"),
+        ("<table><tr><td><img src=a><tr><td class=tr-caption>江水</table>", "caption"),
+    ],
+)
+def test_kinds_of_lines_that_markup_only_hints_at(markup: str, kind: str | None) -> None:
+    found = kinds(markup)
+    assert found[min(len(found) - 1, 1)][1] == kind
+
+
+def test_what_stands_beside_an_avatar_is_no_caption() -> None:
+    box = "<div><img class=avatar src=a><span>甲，动物学</span></div>"
+    assert kinds(f"{LONG}{box}{LONG}")[1] == ("甲，动物学", None)
+
+
+def test_line_breaks_in_code_are_lines() -> None:
+    assert kinds("<pre>甲<br>  乙<br><br>丙</pre>") == [
+        ("甲", "code"),
+        ("  乙", "code"),
+        ("丙", "code"),
+    ]
+    assert [block.hard for block in extract_html("<pre>甲<br><br>丙</pre>").blocks] == [False, True]
 
 
 def test_a_paragraph_named_a_caption_is_one() -> None:

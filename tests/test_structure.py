@@ -23,7 +23,7 @@ FLOORS = (
     ),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.english", "cleaners.kinds"),
     ("cleaners.records", "cleaners.breaks", "cleaners.likeness"),
-    ("cleaners.context", "cleaners.doubling"),
+    ("cleaners.context", "cleaners.doubling", "cleaners.looks"),
     ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
     ("flows.errors", "flows.memory"),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),

@@ -7,8 +7,9 @@ import re
 from cleaners.errors import SourceError
 from cleaners.extract.decoding import decode, normalised
 from cleaners.extract.front_matter import published_at, split, url
-from cleaners.extract.html import extract_html, looks_like_html
+from cleaners.extract.html import extract_html
 from cleaners.extract.recount import Recount, recount, squeezed
+from cleaners.extract.wrappings import html_of
 from cleaners.records import Block, Kind, RawRecord, Record, identifier
 
 __all__ = ["Recount", "extract", "plain_record", "published_at", "recount", "squeezed", "url"]
@@ -33,8 +34,9 @@ def extract(raw: RawRecord) -> Record:
     start = front_matter.body_start
     metadata = {**raw.metadata, **front_matter.metadata}
     body = text[start:]
-    if looks_like_html(body, source_path=raw.source_path):
-        page = extract_html(text, start, source_path=raw.source_path)
+    markup = html_of(body, source_path=raw.source_path)
+    if markup is not None:
+        page = extract_html(text[:start] + markup, start, source_path=raw.source_path)
         extracted, blocks = page.extracted, page.blocks
         for key, value in page.metadata.items():
             metadata.setdefault(key, value)

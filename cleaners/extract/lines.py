@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cleaners.extract.markup import Visible
 from cleaners.extract.unseen import UNSCANNED, is_label
+from cleaners.kinds import is_bold_heading
 from cleaners.records import Kind
 
 _BLANKS = " \t\n\r\f"
@@ -58,8 +59,9 @@ class Page:
     """What the walk has gathered so far; ``start`` and ``end`` are places in ``visible``.
 
     ``main`` numbers the text nodes of the main text, None where all is. A line that stands outside
-    it for the greater part becomes no draft; ``kept`` holds of each line how many characters it
-    has, white space apart, and whether it became one.
+    it for the greater part becomes no draft; a line all in bold may be a heading, one that is a
+    link is none. ``kept`` holds of each line how many characters it has, white space apart, and
+    whether it became a draft.
     """
 
     visible: Visible
@@ -76,6 +78,10 @@ class Page:
     kinds: list[Kind | None] = field(default_factory=lambda: [None])
     unseen: list[str] = field(default_factory=list)
     paragraphs: int = 0
+    bold: int = 0
+    links: int = 0
+    has_plain: bool = False
+    has_unlinked: bool = False
     preformatted: int = 0
     blank_lines: int = 0
     in_data_table: bool = False
@@ -144,6 +150,9 @@ def _read_words(page: Page, words: str, place: int | None, start: int, end: int)
         page.line_kind = page.kinds[-1]
         loose = page.line_kind is None and not page.paragraphs
         page.loose_caption = loose and page.after_image and page.layout.captions_stand_loose
+        page.has_plain = page.has_unlinked = False
+    page.has_plain = page.has_plain or not page.bold
+    page.has_unlinked = page.has_unlinked or not page.links
     page.line.append(words)
     page.end = place + end
 
@@ -180,6 +189,10 @@ def end_line(page: Page, *, hard: bool) -> None:
                 page.line_kind = "caption"
             else:
                 page.after_image = False
+        if page.line_kind is None and not page.has_unlinked:
+            page.line_kind = "body"
+        elif page.line_kind is None and not page.has_plain and is_bold_heading(text):
+            page.line_kind = "heading"
         source_start = page.visible.source_start(start)
         source_end = page.visible.source_end(page.end) if page.end > start else source_start
         page.drafts.append(

@@ -13,30 +13,36 @@ from cleaners.records import Kind
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    "li": "list_item",
+    **dict.fromkeys(("li", "dt", "dd"), "list_item"),
     "pre": "code",
     "blockquote": "quote",
-    "figcaption": "caption",
+    **dict.fromkeys(("figure", "figcaption"), "caption"),
     "caption": "caption",
 }
-_NAMED = frozenset(("div", "p"))
+_NAMED = frozenset(("div", "p", "td"))
 """Elements whose class may say that they hold a caption."""
 
 # Matches wp-caption-text, pgc-img-caption, img_desc; not recaption.
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|img[_-]?desc|photo[_-]?desc)")
 _CELLS = frozenset(("td", "th"))
 _CELL_BLOCKS = BLOCKS - _CELLS - {"tr", "tbody", "thead", "tfoot", "caption", "table"}
+_BOLD = frozenset(("b", "strong"))
+# Matches avatar, url-icon, qqemoji; what stands behind one is no caption.
+_SMALL_IMAGE = re.compile("avatar|icon|emoji|smil(?:ey|ie)", re.IGNORECASE)
 _IMAGE_ADDRESSES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
 
 
 def survey(page_nodes: list[Node]) -> Layout:
     """Return what must be known of a whole page before its first line is read.
 
-    A table is layout when a cell holds another table, a heading, a list, or two paragraphs.
+    A table is layout when a cell holds another table, a heading, a list, or two paragraphs, and
+    when it has neither caption nor head and no row has two cells: a frame round a picture or note.
     """
     layout: set[int] = set()
     tables: list[int] = []
     blocks_in_cell: list[int] = []
+    cells_in_row: list[int] = []
+    in_columns: set[int] = set()
     paragraphs = inside = outside = line_breaks = 0
     for number, (name, value) in enumerate(page_nodes):
         if name == TEXT:
@@ -53,11 +59,22 @@ def survey(page_nodes: list[Node]) -> Layout:
                 layout.update(tables[-1:])
                 tables.append(number)
                 blocks_in_cell.append(0)
+                cells_in_row.append(0)
             else:
-                tables.pop()
+                table = tables.pop()
                 blocks_in_cell.pop()
+                cells_in_row.pop()
+                if table not in in_columns:
+                    layout.add(table)
+        elif tables and value is not None and name == "tr":
+            cells_in_row[-1] = 0
         elif tables and value is not None and name in _CELLS:
             blocks_in_cell[-1] = 0
+            cells_in_row[-1] += 1
+            if cells_in_row[-1] > 1 or name == "th":
+                in_columns.add(tables[-1])
+        elif tables and name == "caption":
+            in_columns.add(tables[-1])
         elif tables and value is not None and name in _CELL_BLOCKS:
             blocks_in_cell[-1] += 1 if name in ("p", "div") else 2
             if blocks_in_cell[-1] > 1:
@@ -96,12 +113,15 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
     elif page.in_data_table and (name in _CELL_BLOCKS or name == "br"):
         page.pending = " "
     elif name == "br":
-        end_line(page, hard=not page.line)
+        end_line(page, hard=not page.line and not page.preformatted)
+    elif name in _BOLD:
+        page.bold += 1
     elif page.preformatted and name != "pre" and name in BLOCKS:
         if page.line:
             end_line(page, hard=False)
     elif name in BLOCKS or _is_card(name, attributes):
         end_line(page, hard=True)
+        page.links += name == "a"
         page.cells = 0
         page.paragraphs += name == "p"
         page.preformatted += name == "pre"
@@ -113,9 +133,13 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
         elif name in _NAMED:
             caption = _CAPTION_CLASS.search(attributes.get("class", ""))
             page.kinds.append("caption" if caption else page.kinds[-1])
+    elif name == "a":
+        page.links += 1
 
 
 def _leave(page: Page, name: str) -> None:
+    page.bold -= name in _BOLD
+    page.links -= name == "a"
     if page.in_data_table and name in _CELLS:
         return
     if page.in_data_table and name in _CELL_BLOCKS:
@@ -145,4 +169,5 @@ def _read_image(page: Page, attributes: Mapping[str, str]) -> None:
         if address and not address.startswith("data:"):
             page.images.setdefault(address)
             break
-    page.after_image = page.after_image or not page.line
+    small = _SMALL_IMAGE.search(attributes.get("class", ""))
+    page.after_image = page.after_image or not (page.line or small)

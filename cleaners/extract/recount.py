@@ -11,8 +11,9 @@ from lxml import etree
 
 from cleaners.extract.decoding import decode
 from cleaners.extract.html import extract_html
-from cleaners.extract.sniff import is_page, looks_like_html
+from cleaners.extract.sniff import is_page
 from cleaners.extract.unseen import is_label, unseen
+from cleaners.extract.wrappings import html_of
 from cleaners.records import RawRecord
 
 _OPENING = re.compile(r"""["']?[A-Za-z_][\w.\-]{0,63}["']?[ \t]*:(?:[ \t]|$)""")
@@ -61,12 +62,13 @@ def recount(raw: RawRecord) -> Recount:
     start = _front_matter_end(text)
     body = text[start:]
     skipped = {"front_matter": start} if start else {}
-    if not looks_like_html(body, source_path=raw.source_path):
+    markup = html_of(body, source_path=raw.source_path)
+    if markup is None:
         visible = squeezed(body)
         skipped["white_space"] = len(body) - len(visible)
         return Recount(len(text), visible, skipped)
     seen: list[str] = []
-    for reason, piece in _pieces(body):
+    for reason, piece in _pieces(markup):
         characters = squeezed(piece)
         if reason:
             skipped[reason] = skipped.get(reason, 0) + len(characters)
@@ -74,7 +76,7 @@ def recount(raw: RawRecord) -> Recount:
             seen.append(characters)
         blanks = len(piece) - len(characters)
         skipped["white_space"] = skipped.get("white_space", 0) + blanks
-    visible, outside = _main("".join(seen), body)
+    visible, outside = _main("".join(seen), markup)
     if outside:
         skipped["outside_main_text"] = outside
     # The remainder, so it may be negative where the parser invents text: one U+FFFD for a bad &#.

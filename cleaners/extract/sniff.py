@@ -12,6 +12,12 @@ _INLINE = names(
     " progress q rp rt ruby s samp script select small source span strike strong style sub sup svg"
     " template textarea time title tt u var video wbr"
 )
+_MATHS = names(
+    "annotation maction math menclose merror mfenced mfrac mglyph mi mlabeledtr mmultiscripts mn mo"
+    " mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable"
+    " mtd mtext mtr munder munderover none semantics"
+)
+"""Elements of MathML, which stand in HTML as they are."""
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} \S")
 _CODE_SPAN = re.compile("`[^`\\n]{1,200}`")
@@ -49,7 +55,7 @@ def looks_like_html(text: str, *, source_path: str) -> bool:
     known = foreign = openers = closers = 0
     for tag in _TAG.finditer(prose):
         name = tag[2].lower()
-        if name in BLOCKS or name in _INLINE or name in VOID:
+        if name in BLOCKS or name in _INLINE or name in VOID or name in _MATHS:
             known += 1
             closers += name in BLOCKS and bool(tag[1])
             openers += name in BLOCKS and not tag[1]

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from cleaners.extract.markup import names
 
 _TAGS = names(
-    "annotation audio button canvas datalist iframe noframes noscript object script style svg"
-    " template title video"
+    "annotation audio button canvas datalist iframe noframes noscript object script select style"
+    " svg template textarea title video"
 )
 UNSCANNED = frozenset(("script", "style", "title"))
 """Those whose text ``markup.scan`` does not see either."""
@@ -17,26 +17,40 @@ UNSCANNED = frozenset(("script", "style", "title"))
 _NEVER_HIDDEN = names("html body main article")
 """Pages that show themselves by a script begin hidden; a form or a menu is no article."""
 
+_NEVER_TOOLS = names(
+    "pre code table tbody tr p li blockquote section article main body h1 h2 h3 h4 h5 h6"
+)
+"""What holds text to read; line-numbers names the <pre> that has them (Prism), and copyCode() is
+called by the <code> that is copied (CSDN)."""
+
 _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
-# Matches btn-copy, copy-code-btn, tip_button, reward-btn, gutter, jammer; not copyright, tips,
+# Matches btn-copy, copy-code-btn, tip_button, reward-btn, jammer, headerlink; not copyright, tips,
 # rewarded. Wrong on an article about buttons that names its boxes so.
 _TOOL = re.compile(
     r"""(?:^|[\s_-])(?:
       (?:copy|tip|reward|share|like|dashang|donate)(?:[_-]?code)?[_-]?(?:btn|button)
     | (?:btn|button)[_-](?:copy|tip|reward|share|like|dashang|donate)
-    | copy-?code | code-?copy | gutter | linenos? | line-?numbers? | hljs-ln-numbers
-    | pre-numbering | blob-num | jammer
+    | copy-?code | code-?copy | jammer | headerlink | hash-?link | back-?link | footnote-backref
     )(?![A-Za-z])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LABELS = frozenset(("复制代码", "复制", "一键复制", "Copy code"))
+# Matches gutter, linenos, line-numbers-rows; not row gutter-20, no-gutter, line-numbers-mode.
+_NUMBERS = re.compile(
+    r"""(?<!\S)(?:
+      gutter | linenos? | line-?num(?:ber)?s? | line-?numbers?-(?:rows|wrapper)
+    | hljs-ln-numbers | pre-numbering | blob-num
+    )(?!\S)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LABELS = frozenset(("复制代码", "复制", "一键复制", "Copy code", "¶", "↩", "↩\ufe0e"))
 
 
 def unseen(tag: str, attributes: Mapping[str, str]) -> str:
     """Return why no reader sees an element, "" for those that are seen.
 
-    Elements without text of the page, hidden ones, and what belongs to a page's tools: buttons,
-    line numbers beside code, the decoys that forums hide between the words of a post.
+    Elements without text of the page, hidden ones, fields to fill in, and what belongs to a page's
+    tools: buttons, line numbers beside code, links back from notes, the decoys that forums hide
+    between the words of a post.
 
     >>> unseen("em", {"onclick": "copycode(this)"}), unseen("p", {"class": "copyright"})
     ('button', '')
@@ -50,10 +64,12 @@ def unseen(tag: str, attributes: Mapping[str, str]) -> str:
         return "hidden"
     if "hidden" in attributes and tag not in _NEVER_HIDDEN:
         return "hidden"
+    if tag in _NEVER_TOOLS:
+        return ""
     if attributes.get("role") == "button" or "copy" in attributes.get("onclick", "").lower():
         return "button"
     name = attributes.get("class")
-    return "button" if name and _TOOL.search(name) else ""
+    return "button" if name and (_TOOL.search(name) or _NUMBERS.search(name)) else ""
 
 
 def is_label(text: str) -> bool:

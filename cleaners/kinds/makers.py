@@ -6,7 +6,13 @@ import re
 from typing import Final
 
 from cleaners.characters import HAN_CLASS
-from cleaners.kinds.shapes import HEADING_CHARACTERS, has_sentences
+from cleaners.kinds.shapes import (
+    HEADING_CHARACTERS,
+    MAX_COMMAS,
+    commas,
+    has_sentences,
+    is_balanced,
+)
 
 MAX_CAPTION_CHARACTERS: Final = 400
 """The longest caption of the gold articles has 130; three times that for two pictures in one."""
@@ -29,7 +35,7 @@ _BYLINE = re.compile(
 # 本报评论员 · □ 王平 · 文/李四 · By John Smith
 _BYLINE_PLAIN = re.compile(
     rf"{_AGENCY}?(?:特约)?评论员|[□■◎○]{_GAP}{_NAMES}"
-    rf"|(?:文|作者|撰文){_GAP}[/／:：|｜]{_GAP}{_NAMES}"
+    rf"|(?:文|作者|撰文){_GAP}[/／:：|｜]{_GAP}(?:{_AGENCY}?(?:专栏)?(?:作者|记者){_GAP})?{_NAMES}"
     r"|[Bb]y [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}"
 )
 _BARE_NAME = re.compile(rf"(?:{_NAME})(?:[ \u3000]+(?:{_NAME})){{0,3}}")
@@ -46,26 +52,32 @@ _CREDIT_AT_END = re.compile(
 )
 # 版式设计：蔡华伟 · （责任编辑：王平） · 来源：人民网; not 设计：要有远见。
 _CREDIT_ROLE = re.compile(
-    r"""[（(【\[]?(?:本[报版文期刊]|责任|值班|文字|图片|视觉|视频|新媒体|执行)?(?:责任)?
+    r"""[（(【\[]?(?:本[报版文期刊]|责任|值班|文字|图片|视觉|视频|新媒体|执行|流程)?(?:责任)?
     (?:编辑|责编|校对|美编|版式设计|版式|制图|插图|绘图|图表|漫画|摄影|监制|统筹|策划|审核|审校
       |排版|翻译|译者|校译|来源|原文链接|原标题|图片来源|素材来源|稿源|出品|制作|编审|主编|总编辑
       |终审)[ \u3000]*[:：/／|｜]""",
     re.VERBOSE,
 )
+# 本文来自微信公众号…，作者：… · The post … appeared first on … · 《人民日报》（2021年1月5日 2 版）
 _REPRINT = re.compile(
-    r"[（(【]?(?:未经(?:授权|许可|允许)|转载请|版权(?:归|所有)|本文(?:转自|转载|系|为))"
+    r"""[（(【]?(?:未经(?:授权|许可|允许)|转载请|版权(?:归|所有)
+      |本文(?:转自|转载|系|为|来自|来源于|首发于|原载于|原发表于|编译自|经.{2,20}授权))
+    |The[ ]post[ ].{1,200}[ ](?:first[ ]appeared|appeared[ ]first)[ ]on[ ]
+    |.{1,200}[ ]was[ ]originally[ ]published[ ](?:in|on)[ ]
+    |《[^《》]{2,12}[报刊志]》[ ]?[（(]\s?\d{4}[ ]?年[^（()）]{3,24}[版期][ ]?[）)]$""",
+    re.VERBOSE,
 )
-# 编辑 李四 校对 王五; not 编辑 部门的同事, which goes on.
+# 编辑 李四 校对 王五 · 流程编辑 TF016; not 编辑 部门的同事, which goes on.
 _ROLES_AND_NAMES = re.compile(
-    rf"(?:(?:责任)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
-    rf"[ \u3000]+{_NAMES}[ \u3000]*){{1,8}}"
+    rf"(?:(?:责任|流程|值班)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
+    rf"[ \u3000]+(?:{_NAMES}|[A-Z]{{1,3}}\d{{2,4}})[ \u3000]*){{1,8}}"
 )
 # What a note on rights speaks of; two of them make one: 未经授权 … 转载, 转载 … 注明出处.
 _RIGHTS = tuple(
     re.compile(pattern)
     for pattern in (
         "转载", "(?:未经|禁止|获得|联系).{0,12}?(?:授权|许可)|授权请联系", "侵权|侵犯",
-        "违者|追究", "注明(?:出处|来源|作者)", "(?:著作权|版权)(?:归|所有)",
+        "违者|追究", "注明(?:出处|来源|作者)|附上原文", "(?:著作权|版权)(?:归|所有|协议)",
         "联系(?:我们|作者|本[站网号])|与本[站网号]联系",
     )
 )  # fmt: skip
@@ -74,7 +86,8 @@ MAX_RIGHTS_CHARACTERS: Final = 160
 
 _CAPTION_OPENING = re.compile(
     r"""[（(【]?(?:[上下左右]?图(?:片)?(?:为|[:：]|说明|[一二三四五六七八九十\d]{1,2}[:：])
-    |资料图|视频截图|▲|△|▼)|这是.{2,60}?(?:拍摄|摄影师|航拍)""",
+    |资料图|视频截图|▲|△|▼)|这是.{2,60}?(?:拍摄|摄影师|航拍)
+    |(?:图|表|Figure|Fig\.|Table)[ ]?\d{1,2}[ ]?[:：.][ ]?[^\d\s]""",
     re.VERBOSE,
 )
 _PICTURED = re.compile(r"(?:^|[。，])图为")
@@ -85,6 +98,13 @@ _PICTURE_NOTE = re.compile(
     re.VERBOSE,
 )
 
+# 安置点里的孩子 受访者供图 · 热泉　图片来源：中科院海洋所 · 本文图片均为 新京报记者 张敏 图
+_SUPPLIED = re.compile(
+    rf"""(?:供图|(?:图片?来源|图源)[:：/][^。！？，；：:]{{2,30}}|图片均[由为来].{{2,20}}
+    |记者{_GAP}{_NAMES}{_GAP}图)[）)。]?$""",
+    re.VERBOSE,
+)
+
 # 新华社北京10月19日电（记者… · （人民日报北京1月3日电） · 本报讯; not 新华社记者来了。
 _DATELINE = re.compile(
     rf"""[（(]?{_AGENCY}[^。！？\n]{{0,14}}?\d{{1,2}}[ \u3000]*[月日][^。！？\n]{{0,8}}?
@@ -92,6 +112,8 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _WIRE_TITLE = re.compile(rf"{_AGENCY}[^。！？\n]{{0,20}}(?:专?电|讯){_GAP}题[:：]")
+# 记者：……？ · Q: … · 张三：不会！; not 出海：机遇还是考验
+_SPEAKER = re.compile(r"(?:[QqAa问答]|[^：:]{0,8}记者|[^：:]{1,10}(?=[：:].{0,60}[！!？?]))[：:]")
 _EDITOR_NOTE = re.compile(
     r"[【（(\[]?(?:编者(?:按|的话|注)|编辑(?:注|按)|Editor['’]s note)", re.IGNORECASE
 )
@@ -105,7 +127,7 @@ def is_byline(line: str) -> bool:
     """
     if len(line) > HEADING_CHARACTERS:
         return False
-    line = line.strip().strip("（()）")
+    line = line.strip().strip("（()）【】")
     return bool(_BYLINE.fullmatch(line) or _BYLINE_PLAIN.fullmatch(line))
 
 
@@ -137,7 +159,8 @@ def is_credit(line: str) -> bool:
     """
     if is_photo_credit(line):
         return True
-    if len(line) > 2 * HEADING_CHARACTERS or has_sentences(line):
+    longest = (4 if line.isascii() else 2) * HEADING_CHARACTERS
+    if len(line) > longest or has_sentences(line):
         return False
     return bool(_CREDIT_ROLE.match(line.strip()) or _REPRINT.match(line.strip()))
 
@@ -182,6 +205,7 @@ def is_caption(paragraph: str) -> bool:
         or _CAPTION_OPENING.match(text)
         or _PICTURE_NOTE.search(text[-TAIL:])
         or _PICTURED.search(text)
+        or _SUPPLIED.search(text[-TAIL:])
     )
 
 
@@ -210,3 +234,22 @@ def is_editor_note(paragraph: str) -> bool:
     True
     """
     return bool(_EDITOR_NOTE.match(paragraph.strip()))
+
+
+def is_bold_heading(line: str) -> bool:
+    """Tell whether a line that markup sets in bold from end to end is a heading.
+
+    It may be a question, or longer than plain ones in English. A sentence is none, nor a credit,
+    nor what somebody says (记者：……？). Wrong on a slogan in bold.
+
+    >>> is_bold_heading("那怎么办呢？"), is_bold_heading("记者：那怎么办呢？")
+    (True, False)
+    """
+    text = line.strip()
+    longest = HEADING_CHARACTERS if not text.isascii() else 2 * HEADING_CHARACTERS
+    if not 0 < len(text) <= longest or has_sentences(text) or commas(text) > MAX_COMMAS:
+        return False
+    if text[-1] in "，,、；;：:。.…" or not is_balanced(text) or _SPEAKER.match(text):
+        return False
+    made = (is_credit, is_colophon, is_byline, is_caption, is_wire_title, is_editor_note)
+    return any(map(str.isalnum, text)) and not any(look(text) for look in made)
