@@ -33,6 +33,7 @@ _LATIN_CLOSED = re.compile(rf"{_HAN}[A-Za-z]|[A-Za-z]{_HAN}")
 _LATIN_GAP = re.compile(rf"{_HAN}{_BLANK}[A-Za-z]|[A-Za-z]{_BLANK}{_HAN}")
 _PADDED_QUOTE = re.compile(
     rf'"(?={_BLANK}{_HAN})|(?<={_HAN}{_BLANK})"|(?<=[，。！？：]{_BLANK})"|"(?={_BLANK}[，。])'
+    rf'|(?<={_BLANK})"(?=[，。；：！？、）])'
 )
 _LETTER = re.compile(r"[A-Za-z]")
 _HAN_CHARACTER = re.compile(_HAN)

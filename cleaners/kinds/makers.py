@@ -70,7 +70,7 @@ _REPRINT = re.compile(
 # 编辑 李四 校对 王五 · 流程编辑 TF016; not 编辑 部门的同事, which goes on.
 _ROLES_AND_NAMES = re.compile(
     rf"(?:(?:责任|流程|值班)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
-    rf"[ \u3000]+(?:{_NAMES}|[A-Z]{{1,3}}\d{{2,4}})[ \u3000]*){{1,8}}"
+    rf"(?:[ \u3000]+{_NAMES}|[ \u3000]*[A-Z]{{1,3}}\d{{2,4}})[ \u3000]*){{1,8}}"
 )
 # What a note on rights speaks of; two of them make one: 未经授权 … 转载, 转载 … 注明出处.
 _RIGHTS = tuple(
