@@ -41,8 +41,8 @@ def kinds_of(
         if looks[index] == "editor_note" and "byline" in looks[index + 1 : index + 1 + NOTE_REACH]:
             end = looks.index("byline", index)
             looks[index:end] = ["editor_note"] * (end - index)
-        elif before == "heading" and after == "body" and kinds.is_bare_name(text):
-            looks[index] = "byline" if told[index] is None else looks[index]
+        elif before == "heading" and after == "body" and kinds.is_bare_name(text) and not marked:
+            looks[index] = "byline"
         elif looks[index] == "body" and after == "credit" and len(text) <= CAPTION_BEFORE_CREDIT:
             looks[index] = "caption" if kinds.is_photo_credit(texts[index + 1]) else "body"
         elif (
@@ -52,9 +52,12 @@ def kinds_of(
             and texts[index + 1][-1] in "；;"
         ):
             looks[index] = "body"  # it leads in a list, which its items end with semicolons
+    last = len(looks) - 1
     guessed = [
-        look == "heading" and kind is None and not _BRACKETED.fullmatch(text)
-        for look, kind, text in zip(looks, told, texts, strict=True)
+        look == "heading"
+        and told[at] is None
+        and (at == last or not _BRACKETED.fullmatch(texts[at]))
+        for at, look in enumerate(looks)
     ]
     if marked:
         _check_headings(texts, looks, guessed, titled=titled)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cleaners.extract.markup import Visible
 from cleaners.extract.unseen import UNSCANNED, is_label
-from cleaners.kinds import is_bold_heading
+from cleaners.kinds import ends_sentence, is_bold_heading
 from cleaners.records import Kind
 
 _BLANKS = " \t\n\r\f"
@@ -19,6 +19,10 @@ _WIDE = "\u2e80"
 
 MAX_CAPTION_CHARACTERS = 200
 """Loose text beyond this is no caption; the longest of the 13 in gold 001 has 89."""
+
+MAX_LINE_BELOW = 60
+"""A line below a picture in one paragraph with it is its caption, as on NetEase's pages; a first
+sentence beside a picture is longer or ends in a full stop."""
 
 # Matches 新华社北京 10 月 19 日电 题：, 中新网10月19日电, 本报北京讯（; not 新华社记者 牟宇 摄,
 # 新华社发（张三摄）. Wrong on an agency that signs without 电, 讯 or 消息.
@@ -78,6 +82,8 @@ class Page:
     kinds: list[Kind | None] = field(default_factory=lambda: [None])
     unseen: list[str] = field(default_factory=list)
     paragraphs: int = 0
+    paragraph_start: int = 0
+    has_image: bool = False
     bold: int = 0
     links: int = 0
     has_plain: bool = False
@@ -126,6 +132,11 @@ def read_text(page: Page, text: str, number: int) -> None:
         page.pending = _stronger(page.pending, text[first + len(chunk) :])
 
 
+def read_formula(page: Page, text: str) -> None:
+    """Take the words that stand for a picture of a formula, where the next text would stand."""
+    _read_words(page, " ".join(text.split()), None, 0, 0)
+
+
 def _folded(line: str) -> str:
     return _WIDE_BLANK.sub(" ", line) if _WIDE_BLANK.search(line) else line
 
@@ -167,6 +178,13 @@ def _may_end_line(page: Page, words: str) -> bool:
     if not (page.layout.marks_lines or page.paragraphs or page.kinds[-1]):
         return True
     return page.line[-1][-1] >= _WIDE and words[0] >= _WIDE
+
+
+def name_caption(page: Page) -> None:
+    """Make a caption of the one short line that a paragraph has below its picture."""
+    own = page.drafts[page.paragraph_start :]
+    if len(own) == 1 and own[0].kind is None and len(own[0].text) <= MAX_LINE_BELOW:
+        own[0].kind = None if ends_sentence(own[0].text) else "caption"
 
 
 def end_line(page: Page, *, hard: bool) -> None:

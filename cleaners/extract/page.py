@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cleaners.extract.lines import Layout, Page, end_line, read_text
+from cleaners.extract.lines import (
+    Layout,
+    Page,
+    end_line,
+    name_caption,
+    read_formula,
+    read_text,
+)
 from cleaners.extract.markup import BLOCKS
 from cleaners.extract.nodes import COMMENT, TEXT, Node
-from cleaners.extract.unseen import unseen
+from cleaners.extract.unseen import formula, unseen
 from cleaners.records import Kind
 
 _KINDS: dict[str, Kind] = {
@@ -22,8 +29,11 @@ _KINDS: dict[str, Kind] = {
 _NAMED = frozenset(("div", "p", "td"))
 """Elements whose class may say that they hold a caption."""
 
-# Matches wp-caption-text, pgc-img-caption, img_desc; not recaption.
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|img[_-]?desc|photo[_-]?desc)")
+# Matches wp-caption-text, pgc-img-caption, img_desc, picIntro; not recaption, pic-text.
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:caption|(?:img|image|pic|picture|photo)[_-]?(?:caption|desc|intro|note))",
+    re.IGNORECASE,
+)
 _CELLS = frozenset(("td", "th"))
 _CELL_BLOCKS = BLOCKS - _CELLS - {"tr", "tbody", "thead", "tfoot", "caption", "table"}
 _BOLD = frozenset(("b", "strong"))
@@ -105,7 +115,10 @@ def read(page: Page, page_nodes: list[Node]) -> None:
 
 def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) -> None:
     if name == "img":
-        _read_image(page, attributes)
+        if words := formula(attributes):
+            read_formula(page, words)
+        else:
+            _read_image(page, attributes)
     elif page.in_data_table and name in _CELLS:
         page.line.extend("\t" * (page.cells > 0))
         page.pending = ""
@@ -113,7 +126,10 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
     elif page.in_data_table and (name in _CELL_BLOCKS or name == "br"):
         page.pending = " "
     elif name == "br":
-        end_line(page, hard=not page.line and not page.preformatted)
+        if page.kinds[-1] == "heading":
+            page.pending = " "
+        else:
+            end_line(page, hard=not page.line and not page.preformatted)
     elif name in _BOLD:
         page.bold += 1
     elif page.preformatted and name != "pre" and name in BLOCKS:
@@ -124,6 +140,8 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
         page.links += name == "a"
         page.cells = 0
         page.paragraphs += name == "p"
+        if name == "p":
+            page.paragraph_start, page.has_image = len(page.drafts), False
         page.preformatted += name == "pre"
         if name == "table" and number not in page.layout.tables:
             page.in_data_table = True
@@ -151,6 +169,8 @@ def _leave(page: Page, name: str) -> None:
         end_line(page, hard=True)
         page.cells = 0
         page.paragraphs -= name == "p"
+        if name == "p" and page.has_image:
+            name_caption(page)
         page.preformatted -= name == "pre"
         if name in _KINDS or name in _NAMED or (name == "table" and page.in_data_table):
             page.kinds.pop()
@@ -171,3 +191,4 @@ def _read_image(page: Page, attributes: Mapping[str, str]) -> None:
             break
     small = _SMALL_IMAGE.search(attributes.get("class", ""))
     page.after_image = page.after_image or not (page.line or small)
+    page.has_image = page.has_image or not (page.line or small)

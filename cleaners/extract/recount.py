@@ -12,7 +12,7 @@ from lxml import etree
 from cleaners.extract.decoding import decode
 from cleaners.extract.html import extract_html
 from cleaners.extract.sniff import is_page
-from cleaners.extract.unseen import is_label, unseen
+from cleaners.extract.unseen import formula, is_label, unseen
 from cleaners.extract.wrappings import html_of
 from cleaners.records import RawRecord
 
@@ -121,6 +121,8 @@ class _Listener:
         reason = self.unseen[-1] if self.unseen else unseen(tag, attributes)
         if reason:
             self.unseen.append(reason)
+        elif tag == "img" and (words := formula(attributes)):
+            self.pieces.append(("", words))
 
     def end(self, _tag: str, /) -> None:
         if self.unseen:

@@ -1,4 +1,4 @@
-"""What of a page no reader sees: the one definition that extraction and the recount share."""
+"""What of a page no reader sees, and formulas in pictures: for extraction and the recount."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ _NUMBERS = re.compile(
     )(?!\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Zhihu's equation?tex=…, WordPress's latex.php?latex=…, codecogs; not a/latex-logo.png.
+_FORMULA = re.compile(r"equation\?tex=|latex\.php\?|latex\.codecogs\.com")
 _LABELS = frozenset(("复制代码", "复制", "一键复制", "Copy code", "¶", "↩", "↩\ufe0e"))
 
 
@@ -66,10 +68,23 @@ def unseen(tag: str, attributes: Mapping[str, str]) -> str:
         return "hidden"
     if tag in _NEVER_TOOLS:
         return ""
+    name = attributes.get("class")
+    if name and attributes.get("aria-hidden") == "true" and "anchor" in name:
+        return "button"
     if attributes.get("role") == "button" or "copy" in attributes.get("onclick", "").lower():
         return "button"
-    name = attributes.get("class")
     return "button" if name and (_TOOL.search(name) or _NUMBERS.search(name)) else ""
+
+
+def formula(attributes: Mapping[str, str]) -> str:
+    """Return the formula that a picture shows, as its ``alt`` writes it; "" for other pictures.
+
+    >>> formula({"src": "https://example.org/equation?tex=E%3Dmc%5E2", "alt": "E=mc^2"})
+    'E=mc^2'
+    """
+    if not _FORMULA.search(attributes.get("src", "")) and "eeimg" not in attributes:
+        return ""
+    return attributes.get("alt", "").strip()
 
 
 def is_label(text: str) -> bool:

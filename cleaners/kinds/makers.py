@@ -81,6 +81,8 @@ _RIGHTS = tuple(
         "联系(?:我们|作者|本[站网号])|与本[站网号]联系",
     )
 )  # fmt: skip
+MAX_LABEL: Final = 15
+"""A line in bold up to this length may end in a colon: 重要内容提示：, Further reading:"""
 MAX_RIGHTS_CHARACTERS: Final = 160
 """The longest usual note (声明：转载此文是出于传递更多信息之目的。…) has 70."""
 
@@ -198,7 +200,7 @@ def is_caption(paragraph: str) -> bool:
     (True, False)
     """
     text = paragraph.strip()
-    if len(text) > MAX_CAPTION_CHARACTERS:
+    if len(text) > MAX_CAPTION_CHARACTERS or text.endswith(("：", ":")):
         return False
     return bool(
         ends_with_credit(text)
@@ -249,7 +251,9 @@ def is_bold_heading(line: str) -> bool:
     longest = HEADING_CHARACTERS if not text.isascii() else 2 * HEADING_CHARACTERS
     if not 0 < len(text) <= longest or has_sentences(text) or commas(text) > MAX_COMMAS:
         return False
-    if text[-1] in "，,、；;：:。.…" or not is_balanced(text) or _SPEAKER.match(text):
+    if text[-1] in ("，,、；;。.…" if len(text) <= MAX_LABEL else "，,、；;。.…：:"):
+        return False
+    if not is_balanced(text) or _SPEAKER.match(text):
         return False
     made = (is_credit, is_colophon, is_byline, is_caption, is_wire_title, is_editor_note)
     return any(map(str.isalnum, text)) and not any(look(text) for look in made)
