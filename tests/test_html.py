@@ -167,6 +167,8 @@ BOX = '<p></p><div class="box"><div><img src="a.jpg"></div></div>'
         (f"{LONG}这是长江{BOX}", None),
         (f"{LONG * 9}{BOX}这是长江{'很长' * 120}<p></p>", None),
         (f"<div>{BOX}这是长江<br><br>正文全在段落之外。</div>", None),
+        (f"<div>{BOX}<p></p>这是长江<p></p>{BOX}那是汉江<p></p></div>", "caption"),
+        (f"<div>开头。{BOX}这是长江<p></p>{BOX}那是汉江<p></p></div>", None),
     ],
 )
 def test_loose_text_behind_an_image_box_is_a_caption(markup: str, kind: str | None) -> None:

@@ -37,8 +37,9 @@ _DATELINE = re.compile(
 class Layout:
     """What a first look over a page tells.
 
-    ``tables`` numbers the nodes of tables that only lay the page out; running text stands in
-    ``<p>`` where ``captions_stand_loose``, and ``<p>`` or ``<br>`` end lines where ``marks_lines``.
+    ``tables`` numbers the nodes of tables that only lay the page out. Where
+    ``captions_stand_loose``, running text stands in ``<p>``, or there is none but behind pictures;
+    where ``marks_lines``, ``<p>`` or ``<br>`` end lines.
     """
 
     tables: frozenset[int] = frozenset()
@@ -202,7 +203,7 @@ def end_line(page: Page, *, hard: bool) -> None:
         if weight < 0:
             hard, text = True, ""
     if text.strip():
-        if page.loose_caption:
+        if page.loose_caption and page.has_unlinked:
             if len(text) <= MAX_CAPTION_CHARACTERS and not _DATELINE.match(text):
                 page.line_kind = "caption"
             else:

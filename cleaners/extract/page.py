@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from cleaners.extract.lines import (
-    Layout,
     Page,
     end_line,
     name_caption,
@@ -15,6 +14,7 @@ from cleaners.extract.lines import (
 )
 from cleaners.extract.markup import BLOCKS
 from cleaners.extract.nodes import COMMENT, TEXT, Node
+from cleaners.extract.survey import CELL_BLOCKS, CELLS
 from cleaners.extract.unseen import formula, unseen
 from cleaners.records import Kind
 
@@ -34,62 +34,10 @@ _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:caption|(?:img|image|pic|picture|photo)[_-]?(?:caption|desc|intro|note))",
     re.IGNORECASE,
 )
-_CELLS = frozenset(("td", "th"))
-_CELL_BLOCKS = BLOCKS - _CELLS - {"tr", "tbody", "thead", "tfoot", "caption", "table"}
 _BOLD = frozenset(("b", "strong"))
 # Matches avatar, url-icon, qqemoji; what stands behind one is no caption.
 _SMALL_IMAGE = re.compile("avatar|icon|emoji|smil(?:ey|ie)", re.IGNORECASE)
 _IMAGE_ADDRESSES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
-
-
-def survey(page_nodes: list[Node]) -> Layout:
-    """Return what must be known of a whole page before its first line is read.
-
-    A table is layout when a cell holds another table, a heading, a list, or two paragraphs, and
-    when it has neither caption nor head and no row has two cells: a frame round a picture or note.
-    """
-    layout: set[int] = set()
-    tables: list[int] = []
-    blocks_in_cell: list[int] = []
-    cells_in_row: list[int] = []
-    in_columns: set[int] = set()
-    paragraphs = inside = outside = line_breaks = 0
-    for number, (name, value) in enumerate(page_nodes):
-        if name == TEXT:
-            if paragraphs:
-                inside += len(value.strip())
-            else:
-                outside += len(value.strip())
-        elif name == "p":
-            paragraphs += -1 if value is None else 1
-        elif name == "br":
-            line_breaks += 1
-        if name == "table":
-            if value is not None:
-                layout.update(tables[-1:])
-                tables.append(number)
-                blocks_in_cell.append(0)
-                cells_in_row.append(0)
-            else:
-                table = tables.pop()
-                blocks_in_cell.pop()
-                cells_in_row.pop()
-                if table not in in_columns:
-                    layout.add(table)
-        elif tables and value is not None and name == "tr":
-            cells_in_row[-1] = 0
-        elif tables and value is not None and name in _CELLS:
-            blocks_in_cell[-1] = 0
-            cells_in_row[-1] += 1
-            if cells_in_row[-1] > 1 or name == "th":
-                in_columns.add(tables[-1])
-        elif tables and name == "caption":
-            in_columns.add(tables[-1])
-        elif tables and value is not None and name in _CELL_BLOCKS:
-            blocks_in_cell[-1] += 1 if name in ("p", "div") else 2
-            if blocks_in_cell[-1] > 1:
-                layout.add(tables[-1])
-    return Layout(frozenset(layout), inside > outside, inside > 0 or line_breaks > 0)
 
 
 def read(page: Page, page_nodes: list[Node]) -> None:
@@ -119,11 +67,11 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
             read_formula(page, words)
         else:
             _read_image(page, attributes)
-    elif page.in_data_table and name in _CELLS:
+    elif page.in_data_table and name in CELLS:
         page.line.extend("\t" * (page.cells > 0))
         page.pending = ""
         page.cells += 1
-    elif page.in_data_table and (name in _CELL_BLOCKS or name == "br"):
+    elif page.in_data_table and (name in CELL_BLOCKS or name == "br"):
         page.pending = " "
     elif name == "br":
         if page.kinds[-1] == "heading":
@@ -158,9 +106,9 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
 def _leave(page: Page, name: str) -> None:
     page.bold -= name in _BOLD
     page.links -= name == "a"
-    if page.in_data_table and name in _CELLS:
+    if page.in_data_table and name in CELLS:
         return
-    if page.in_data_table and name in _CELL_BLOCKS:
+    if page.in_data_table and name in CELL_BLOCKS:
         page.pending = " "
     elif page.preformatted and name != "pre" and name in BLOCKS:
         if page.line:
