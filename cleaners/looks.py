@@ -52,7 +52,7 @@ def kinds_of(
             and texts[index + 1][-1] in "；;"
         ):
             looks[index] = "body"  # it leads in a list, which its items end with semicolons
-    last = len(looks) - 1
+    last = max((at for at, look in enumerate(looks) if look != "credit"), default=0)
     guessed = [
         look == "heading"
         and told[at] is None

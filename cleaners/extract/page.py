@@ -9,6 +9,7 @@ from cleaners.extract.lines import (
     Page,
     end_line,
     name_caption,
+    name_short_captions,
     read_formula,
     read_text,
 )
@@ -59,6 +60,7 @@ def read(page: Page, page_nodes: list[Node]) -> None:
         else:
             _enter(page, name, value, number)
     end_line(page, hard=True)
+    name_short_captions(page)
 
 
 def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) -> None:

@@ -23,7 +23,7 @@ _HAN = f"[{HAN_CLASS}]"
 _GAP = "[ \u3000]*"
 _NAME = rf"{_HAN}{{2,4}}(?:·{_HAN}{{1,6}})?|{_HAN}[ \u3000]{_HAN}"
 _NAMES = rf"(?:{_NAME})(?:{_GAP}[、，,/／ \u3000]{_GAP}(?:{_NAME}))*"
-_AGENCY = rf"(?:本[报社刊台网]|{_HAN}{{2,6}}?(?:社|报|网|刊|台|客户端))"
+_AGENCY = rf"(?:本[报社刊台网]|{_HAN}{{2,6}}?(?:社|报|网|刊|台|客户端|新闻))"
 _ROLE = "(?:记者|通讯员|评论员|特约撰稿人?|撰稿人?|作者|编译|撰文|摄影报道)"
 _SIGNED = rf"{_ROLE}[ \u3000:：/／]*{_NAMES}"
 
@@ -35,7 +35,8 @@ _BYLINE = re.compile(
 # 本报评论员 · □ 王平 · 文/李四 · By John Smith
 _BYLINE_PLAIN = re.compile(
     rf"{_AGENCY}?(?:特约)?评论员|[□■◎○]{_GAP}{_NAMES}"
-    rf"|(?:文|作者|撰文){_GAP}[/／:：|｜]{_GAP}(?:{_AGENCY}?(?:专栏)?(?:作者|记者){_GAP})?{_NAMES}"
+    rf"|(?:文|作者|撰文|采写|撰稿){_GAP}[/／:：|｜]{_GAP}"
+    rf"(?:(?:{_AGENCY}|{_HAN}{{2}})?(?:专栏|见习|实习|特约)?(?:作者|记者){_GAP})?{_NAMES}"
     r"|[Bb]y [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}"
 )
 _BARE_NAME = re.compile(rf"(?:{_NAME})(?:[ \u3000]+(?:{_NAME})){{0,3}}")
@@ -62,6 +63,8 @@ _CREDIT_ROLE = re.compile(
 _REPRINT = re.compile(
     r"""[（(【]?(?:未经(?:授权|许可|允许)|转载请|版权(?:归|所有)
       |本文(?:转自|转载|系|为|来自|来源于|首发于|原载于|原发表于|编译自|经.{2,20}授权))
+    |(?:信息|图片|文字|内容|资料|素材|文章)(?:均)?(?:来源于|来自|源自)(?:于)?(?:互联)?网
+    |[（(]?(?:综合)?整理自|[（(]?综合自|[（(]综合[^（()）]{2,60}[）)]$
     |The[ ]post[ ].{1,200}[ ](?:first[ ]appeared|appeared[ ]first)[ ]on[ ]
     |.{1,200}[ ]was[ ]originally[ ]published[ ](?:in|on)[ ]
     |《[^《》]{2,12}[报刊志]》[ ]?[（(]\s?\d{4}[ ]?年[^（()）]{3,24}[版期][ ]?[）)]$""",
@@ -72,6 +75,8 @@ _ROLES_AND_NAMES = re.compile(
     rf"(?:(?:责任|流程|值班)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
     rf"(?:[ \u3000]+{_NAMES}|[ \u3000]*[A-Z]{{1,3}}\d{{2,4}})[ \u3000]*){{1,8}}"
 )
+# （原标题：…） · （原题为《…》） · 本文原标题：《…》
+_ORIGINAL_TITLE = re.compile(r"[（(]?(?:本文)?原(?:标题|题)(?:为|[:：]).{2,120}")
 # What a note on rights speaks of; two of them make one: 未经授权 … 转载, 转载 … 注明出处.
 _RIGHTS = tuple(
     re.compile(pattern)
@@ -103,7 +108,8 @@ _PICTURE_NOTE = re.compile(
 # 安置点里的孩子 受访者供图 · 热泉　图片来源：中科院海洋所 · 本文图片均为 新京报记者 张敏 图
 _SUPPLIED = re.compile(
     rf"""(?:供图|(?:图片?来源|图源)[:：/][^。！？，；：:]{{2,30}}|图片均[由为来].{{2,20}}
-    |记者{_GAP}{_NAMES}{_GAP}图)[）)。]?$""",
+    |记者{_GAP}{_NAMES}{_GAP}图
+    |(?:[。 \u3000]|^)(?:视觉中国|东方IC|人民视觉)(?:{_GAP}(?:资料图?|图))?)[）)。]?$""",
     re.VERBOSE,
 )
 
@@ -116,6 +122,7 @@ _DATELINE = re.compile(
 _WIRE_TITLE = re.compile(rf"{_AGENCY}[^。！？\n]{{0,20}}(?:专?电|讯){_GAP}题[:：]")
 # 记者：……？ · Q: … · 张三：不会！; not 出海：机遇还是考验
 _SPEAKER = re.compile(r"(?:[QqAa问答]|[^：:]{0,8}记者|[^：:]{1,10}(?=[：:].{0,60}[！!？?]))[：:]")
+_IN_BRACKETS = re.compile("[（(][^（()）]{4,}[）)]")  # （综合整理自新华社）; not （一）
 _EDITOR_NOTE = re.compile(
     r"[【（(\[]?(?:编者(?:按|的话|注)|编辑(?:注|按)|Editor['’]s note)", re.IGNORECASE
 )
@@ -168,7 +175,7 @@ def is_credit(line: str) -> bool:
 
 
 def is_colophon(paragraph: str) -> bool:
-    """Tell whether a paragraph names editors in a row or says who may print the text again.
+    """Tell whether a paragraph names editors, the title it had, or who may print it again.
 
     It may hold sentences, which a credit's line may not. Wrong on a short piece of news about a
     case of copyright.
@@ -179,7 +186,7 @@ def is_colophon(paragraph: str) -> bool:
     text = paragraph.strip()
     if len(text) > MAX_RIGHTS_CHARACTERS:
         return False
-    return bool(_ROLES_AND_NAMES.fullmatch(text)) or (
+    return bool(_ROLES_AND_NAMES.fullmatch(text) or _ORIGINAL_TITLE.fullmatch(text)) or (
         sum(bool(pattern.search(text)) for pattern in _RIGHTS) > 1
     )
 
@@ -253,7 +260,7 @@ def is_bold_heading(line: str) -> bool:
         return False
     if text[-1] in ("，,、；;。.…" if len(text) <= MAX_LABEL else "，,、；;。.…：:"):
         return False
-    if not is_balanced(text) or _SPEAKER.match(text):
+    if not is_balanced(text) or _SPEAKER.match(text) or _IN_BRACKETS.fullmatch(text):
         return False
     made = (is_credit, is_colophon, is_byline, is_caption, is_wire_title, is_editor_note)
     return any(map(str.isalnum, text)) and not any(look(text) for look in made)
