@@ -386,6 +386,24 @@ def test_what_stands_beside_an_avatar_is_no_caption() -> None:
     assert kinds(f"{LONG}{box}{LONG}")[1] == ("甲，动物学", None)
 
 
+@pytest.mark.parametrize("tag", ["textarea name=code class=java", "xmp", "listing"])
+def test_code_of_old_pages_is_code(tag: str) -> None:
+    markup = f"<p>码：</p><{tag}>if (a) {{\n  b();\n}}</{tag.partition(' ')[0]}><p>完。</p>"
+    assert extracted(markup) == "码：\n\nif (a) {\n  b();\n}\n\n完。"
+    assert [kind for _, kind in kinds(markup)] == [None, "code", "code", "code", None]
+    assert recount(RawRecord("a.html", "0", markup.encode())).visible == "码：if(a){b();}完。"
+
+
+def test_code_in_a_list_of_lines_is_code() -> None:
+    lines = (
+        "<ol><li>if (a) {<br />\n</li><li><b>b</b>();<br />\n</li><li><br />\n</li><li>}</li></ol>"
+    )
+    tool = "<em onclick=\"copycode($('c'));\">复制代码</em>"
+    markup = f'前<div class="blockcode"><div id="c">{lines}</div>{tool}</div><b>后</b>文<br>尾'
+    assert extracted(markup) == "前\n\nif (a) {\nb();\n\n}\n\n后文\n尾"
+    assert [kind for _, kind in kinds(markup)] == [None, "code", "code", "code", None, None]
+
+
 def test_line_breaks_in_code_are_lines() -> None:
     assert kinds("<pre>甲<br>  乙<br><br>丙</pre>") == [
         ("甲", "code"),

@@ -97,6 +97,7 @@ class Page:
     has_plain: bool = False
     has_unlinked: bool = False
     preformatted: int = 0
+    code_box: int = 0
     blank_lines: int = 0
     in_data_table: bool = False
     cells: int = 0

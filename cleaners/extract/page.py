@@ -22,7 +22,7 @@ from cleaners.records import Kind
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dt", "dd"), "list_item"),
-    "pre": "code",
+    **dict.fromkeys(("pre", "textarea", "xmp", "listing"), "code"),
     "blockquote": "quote",
     **dict.fromkeys(("figure", "figcaption"), "caption"),
     "caption": "caption",
@@ -35,6 +35,8 @@ _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:caption|(?:img|image|pic|picture|photo)[_-]?(?:caption|desc|intro|note))",
     re.IGNORECASE,
 )
+_PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing"))
+"""Elements whose white space counts; old blogs wrote code in <textarea name=code>."""
 _BOLD = frozenset(("b", "strong"))
 # Matches avatar, url-icon, qqemoji; what stands behind one is no caption.
 _SMALL_IMAGE = re.compile("avatar|icon|emoji|smil(?:ey|ie)", re.IGNORECASE)
@@ -64,7 +66,9 @@ def read(page: Page, page_nodes: list[Node]) -> None:
 
 
 def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) -> None:
-    if name == "img":
+    if page.code_box or _is_code_box(name, attributes):
+        _enter_code_box(page, name)
+    elif name == "img":
         if words := formula(attributes):
             read_formula(page, words)
         else:
@@ -82,17 +86,17 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
             end_line(page, hard=not page.line and not page.preformatted)
     elif name in _BOLD:
         page.bold += 1
-    elif page.preformatted and name != "pre" and name in BLOCKS:
+    elif page.preformatted and name in BLOCKS and name not in _PREFORMATTED:
         if page.line:
             end_line(page, hard=False)
-    elif name in BLOCKS or _is_card(name, attributes):
+    elif name in BLOCKS or name in _PREFORMATTED or _is_card(name, attributes):
         end_line(page, hard=True)
         page.links += name == "a"
         page.cells = 0
         page.paragraphs += name == "p"
         if name == "p":
             page.paragraph_start, page.has_image = len(page.drafts), False
-        page.preformatted += name == "pre"
+        page.preformatted += name in _PREFORMATTED
         if name == "table" and number not in page.layout.tables:
             page.in_data_table = True
             page.kinds.append("table")
@@ -108,23 +112,47 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
 def _leave(page: Page, name: str) -> None:
     page.bold -= name in _BOLD
     page.links -= name == "a"
+    if page.code_box:
+        page.code_box -= 1
+        if not page.code_box:
+            end_line(page, hard=True)
+            page.kinds.pop()
+        elif name in BLOCKS and page.line:
+            end_line(page, hard=False)
+        return
     if page.in_data_table and name in CELLS:
         return
     if page.in_data_table and name in CELL_BLOCKS:
         page.pending = " "
-    elif page.preformatted and name != "pre" and name in BLOCKS:
+    elif page.preformatted and name in BLOCKS and name not in _PREFORMATTED:
         if page.line:
             end_line(page, hard=False)
-    elif name in BLOCKS:
+    elif name in BLOCKS or name in _PREFORMATTED:
         end_line(page, hard=True)
         page.cells = 0
         page.paragraphs -= name == "p"
         if name == "p" and page.has_image:
             name_caption(page)
-        page.preformatted -= name == "pre"
+        page.preformatted -= name in _PREFORMATTED
         if name in _KINDS or name in _NAMED or (name == "table" and page.in_data_table):
             page.kinds.pop()
         page.in_data_table = page.in_data_table and name != "table"
+
+
+def _enter_code_box(page: Page, name: str) -> None:
+    if not page.code_box:
+        end_line(page, hard=True)
+        page.kinds.append("code")
+    elif name == "br" or (name in BLOCKS and page.line):
+        end_line(page, hard=False)
+    page.code_box += 1
+    page.bold += name in _BOLD
+    page.links += name == "a"
+
+
+def _is_code_box(name: str, attributes: Mapping[str, str]) -> bool:
+    """Tell whether a box holds code line by line in a list, as Discuz writes it."""
+    return name == "div" and "blockcode" in attributes.get("class", "").split()
 
 
 def _is_card(name: str, attributes: Mapping[str, str]) -> bool:

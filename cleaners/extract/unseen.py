@@ -57,7 +57,7 @@ def unseen(tag: str, attributes: Mapping[str, str]) -> str:
     >>> unseen("em", {"onclick": "copycode(this)"}), unseen("p", {"class": "copyright"})
     ('button', '')
     """
-    if tag in _TAGS:
+    if tag in _TAGS and not (tag == "textarea" and attributes.get("name") == "code"):
         return tag
     if not attributes:
         return ""
