@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cleaners.extract.markup import Visible
 from cleaners.extract.unseen import UNSCANNED, is_label
-from cleaners.kinds import ends_sentence, is_bold_heading
+from cleaners.kinds import is_bold_heading
 from cleaners.records import Kind
 
 _BLANKS = " \t\n\r\f"
@@ -19,16 +19,6 @@ _WIDE = "\u2e80"
 
 MAX_CAPTION_CHARACTERS = 200
 """Loose text beyond this is no caption; the longest of the 13 in gold 001 has 89."""
-
-MAX_NAME_BELOW = 20
-LONG = 40
-"""In a report, most of which stands in paragraphs of more than 40 characters, a bare name of up to
-20 below a picture is its caption, though it ends in a full stop: 冰洞。 On 40 saved pages of news
-all nine of them are. Wrong on a sentence without a comma: 人们走了。"""
-
-MAX_LINE_BELOW = 60
-"""A line below a picture in one paragraph with it is its caption, as on NetEase's pages; a first
-sentence beside a picture is longer or ends in a full stop."""
 
 # Matches 新华社北京 10 月 19 日电 题：, 中新网10月19日电, 本报北京讯（; not 新华社记者 牟宇 摄,
 # 新华社发（张三摄）. Wrong on an agency that signs without 电, 讯 or 消息.
@@ -187,29 +177,6 @@ def _may_end_line(page: Page, words: str) -> bool:
     if not (page.layout.marks_lines or page.paragraphs or page.kinds[-1]):
         return True
     return page.line[-1][-1] >= _WIDE and words[0] >= _WIDE
-
-
-def name_caption(page: Page) -> None:
-    """Make a caption of the one short line that a paragraph has below its picture."""
-    own = page.drafts[page.paragraph_start :]
-    if len(own) == 1 and own[0].kind is None and len(own[0].text) <= MAX_LINE_BELOW:
-        own[0].kind = None if ends_sentence(own[0].text) else "caption"
-
-
-def name_short_captions(page: Page) -> None:
-    """Make captions of the bare names below the pictures of a report."""
-    running = [
-        len(draft.text)
-        for draft in page.drafts
-        if draft.kind is None and not (draft.below_image and len(draft.text) <= MAX_NAME_BELOW)
-    ]
-    long = sum(length for length in running if length > LONG)
-    if long * 2 < sum(running) or sum(length > LONG for length in running) * 2 < len(running):
-        return
-    for draft in page.drafts:
-        short = draft.below_image and draft.kind is None and len(draft.text) <= MAX_NAME_BELOW
-        if short and draft.text.endswith("。") and "，" not in draft.text:
-            draft.kind = "caption"
 
 
 def end_line(page: Page, *, hard: bool) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from cleaners.extract.captions import name_caption, name_short_captions
 from cleaners.extract.lines import (
     Page,
     end_line,
-    name_caption,
-    name_short_captions,
     read_formula,
     read_text,
 )
@@ -62,7 +61,7 @@ def read(page: Page, page_nodes: list[Node]) -> None:
         else:
             _enter(page, name, value, number)
     end_line(page, hard=True)
-    name_short_captions(page)
+    name_short_captions(page.drafts)
 
 
 def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) -> None:
@@ -132,7 +131,7 @@ def _leave(page: Page, name: str) -> None:
         page.cells = 0
         page.paragraphs -= name == "p"
         if name == "p" and page.has_image:
-            name_caption(page)
+            name_caption(page.drafts[page.paragraph_start :])
         page.preformatted -= name in _PREFORMATTED
         if name in _KINDS or name in _NAMED or (name == "table" and page.in_data_table):
             page.kinds.pop()

@@ -5,11 +5,11 @@ belong apart; ``cleaners.articles`` asks for the look of a whole paragraph and d
 from that and from its neighbours.
 """
 
+from cleaners.kinds.bold import is_bold_heading
 from cleaners.kinds.makers import (
     ends_with_credit,
     has_dateline,
     is_bare_name,
-    is_bold_heading,
     is_byline,
     is_caption,
     is_colophon,

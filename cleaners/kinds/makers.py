@@ -6,13 +6,7 @@ import re
 from typing import Final
 
 from cleaners.characters import HAN_CLASS
-from cleaners.kinds.shapes import (
-    HEADING_CHARACTERS,
-    MAX_COMMAS,
-    commas,
-    has_sentences,
-    is_balanced,
-)
+from cleaners.kinds.shapes import HEADING_CHARACTERS, has_sentences
 
 MAX_CAPTION_CHARACTERS: Final = 400
 """The longest caption of the gold articles has 130; three times that for two pictures in one."""
@@ -86,8 +80,6 @@ _RIGHTS = tuple(
         "联系(?:我们|作者|本[站网号])|与本[站网号]联系",
     )
 )  # fmt: skip
-MAX_LABEL: Final = 15
-"""A line in bold up to this length may end in a colon: 重要内容提示：, Further reading:"""
 MAX_RIGHTS_CHARACTERS: Final = 160
 """The longest usual note (声明：转载此文是出于传递更多信息之目的。…) has 70."""
 
@@ -120,9 +112,6 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _WIRE_TITLE = re.compile(rf"{_AGENCY}[^。！？\n]{{0,20}}(?:专?电|讯){_GAP}题[:：]")
-# 记者：……？ · Q: … · 张三：不会！; not 出海：机遇还是考验
-_SPEAKER = re.compile(r"(?:[QqAa问答]|[^：:]{0,8}记者|[^：:]{1,10}(?=[：:].{0,60}[！!？?]))[：:]")
-_IN_BRACKETS = re.compile("[（(][^（()）]{4,}[）)]")  # （综合整理自新华社）; not （一）
 _EDITOR_NOTE = re.compile(
     r"[【（(\[]?(?:编者(?:按|的话|注)|编辑(?:注|按)|Editor['’]s note)", re.IGNORECASE
 )
@@ -243,24 +232,3 @@ def is_editor_note(paragraph: str) -> bool:
     True
     """
     return bool(_EDITOR_NOTE.match(paragraph.strip()))
-
-
-def is_bold_heading(line: str) -> bool:
-    """Tell whether a line that markup sets in bold from end to end is a heading.
-
-    It may be a question, or longer than plain ones in English. A sentence is none, nor a credit,
-    nor what somebody says (记者：……？). Wrong on a slogan in bold.
-
-    >>> is_bold_heading("那怎么办呢？"), is_bold_heading("记者：那怎么办呢？")
-    (True, False)
-    """
-    text = line.strip()
-    longest = HEADING_CHARACTERS if not text.isascii() else 2 * HEADING_CHARACTERS
-    if not 0 < len(text) <= longest or has_sentences(text) or commas(text) > MAX_COMMAS:
-        return False
-    if text[-1] in ("，,、；;。.…" if len(text) <= MAX_LABEL else "，,、；;。.…：:"):
-        return False
-    if not is_balanced(text) or _SPEAKER.match(text) or _IN_BRACKETS.fullmatch(text):
-        return False
-    made = (is_credit, is_colophon, is_byline, is_caption, is_wire_title, is_editor_note)
-    return any(map(str.isalnum, text)) and not any(look(text) for look in made)
