@@ -68,7 +68,7 @@ def kinds_of(
 def _look(text: str, told: Kind | None) -> Kind:
     if kinds.is_wire_title(text):
         return "title"
-    if told == "caption" and kinds.is_photo_credit(text):
+    if told == "caption" and kinds.is_credit(text):
         return "credit"
     if told not in (None, "body"):
         return told

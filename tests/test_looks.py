@@ -54,3 +54,31 @@ def test_a_credit_inside_a_caption_is_one() -> None:
         "credit",
         "body",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("执笔/叨叨姐、胡一刀", "byline"),
+        ("《棱镜》作者 周纯", "byline"),
+        ("澎湃新闻记者 段彦超 廖艳", "byline"),
+        ("采写：南都见习记者 林子沛", "byline"),
+        ("文：一场大雪过后的城市", "heading"),
+        ("本文来自微信公众号：镜观察，作者：孙半山", "credit"),
+        ("（综合整理自新华社、澎湃新闻）", "credit"),
+        ("（原标题：他来了！为什么？）", "credit"),
+        ("《人民日报》（2021年10月15日 12 版）", "credit"),
+        ("The post Noodles appeared first on The Small Pan.", "credit"),
+        ("流程编辑 TF016", "credit"),
+        ("党支部供稿  摄影/张艳", "credit"),
+        ("综合来看，水质在变好。", "body"),
+        ("共享充电宝。视觉中国 资料", "caption"),
+        ("晨练的老年人。（视觉中国）", "caption"),
+        ("图 1：整体框架。", "caption"),
+        ("图 1 所示的框架由三个部分组成。", "body"),
+        ("受访者供图", "caption"),
+        ("他为展览提供了三张图。", "body"),
+    ],
+)
+def test_lines_that_say_who_made_what(line: str, kind: str) -> None:
+    assert kinds(BODY, line, BODY)[1] == kind

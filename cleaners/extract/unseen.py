@@ -44,7 +44,7 @@ _NUMBERS = re.compile(
 )
 # Zhihu's equation?tex=…, WordPress's latex.php?latex=…, codecogs; not a/latex-logo.png.
 _FORMULA = re.compile(r"equation\?tex=|latex\.php\?|latex\.codecogs\.com")
-_LABELS = frozenset(("复制代码", "复制", "一键复制", "Copy code", "¶", "↩", "↩\ufe0e"))
+_LABELS = frozenset(("复制代码", "复制", "一键复制", "Copy code", "【纠错】", "¶", "↩", "↩\ufe0e"))
 
 
 def unseen(tag: str, attributes: Mapping[str, str]) -> str:

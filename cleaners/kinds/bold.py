@@ -19,7 +19,8 @@ MAX_LABEL: Final = 15
 """A line in bold up to this length may end in a colon: 重要内容提示：, Further reading:"""
 # 记者：……？ · Q: … · 张三：不会！; not 出海：机遇还是考验
 _SPEAKER = re.compile(r"(?:[QqAa问答]|[^：:]{0,8}记者|[^：:]{1,10}(?=[：:].{0,60}[！!？?]))[：:]")
-_IN_BRACKETS = re.compile("[（(][^（()）]{4,}[）)]")  # （综合整理自新华社）; not （一）
+# （综合整理自新华社） · ——（宋）陆游 · 2012年6月24日; not （一）
+_NO_HEADING = re.compile("[（(][^（()）]{4,}[）)]|—.*|[\\d年月日 .:/-]{6,}")
 
 
 def is_bold_heading(line: str) -> bool:
@@ -37,7 +38,7 @@ def is_bold_heading(line: str) -> bool:
         return False
     if text[-1] in ("，,、；;。.…" if len(text) <= MAX_LABEL else "，,、；;。.…：:"):
         return False
-    if not is_balanced(text) or _SPEAKER.match(text) or _IN_BRACKETS.fullmatch(text):
+    if not is_balanced(text) or _SPEAKER.match(text) or _NO_HEADING.fullmatch(text):
         return False
     made = (is_credit, is_colophon, is_byline, is_caption, is_wire_title, is_editor_note)
     return any(map(str.isalnum, text)) and not any(look(text) for look in made)
