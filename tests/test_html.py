@@ -361,7 +361,7 @@ def test_lines_of_a_feed(markup: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("markup", "kind"),
     [
-        ("<p><strong>那怎么办呢？</strong></p>", "heading"),
+        ("<p>前。</p><p><strong>那怎么办呢？</strong></p>", "heading"),
         ("<div>前。<br><b><span>交</span>通</b><br>后。</div>", "heading"),
         ("<p><b>图为江水。</b></p>", None),
         ("<p><b>记者：水从哪里来？</b></p>", None),
@@ -379,6 +379,12 @@ def test_lines_of_a_feed(markup: str, expected: str) -> None:
 def test_kinds_of_lines_that_markup_only_hints_at(markup: str, kind: str | None) -> None:
     found = kinds(markup)
     assert found[min(len(found) - 1, 1)][1] == kind
+
+
+def test_where_most_lines_are_bold_none_is_a_heading() -> None:
+    lines = "".join(f"<p><b>第{n}行诗</b></p>" for n in "一二三")
+    assert [kind for _, kind in kinds(f"{lines}<p>完</p>")] == [None] * 4
+    assert kinds("<p><b>题</b></p><p>一。</p>")[0] == ("题", "heading")
 
 
 def test_what_stands_beside_an_avatar_is_no_caption() -> None:

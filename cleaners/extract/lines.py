@@ -54,6 +54,7 @@ class Draft:
     source_end: int
     blank_lines_before: int = 0
     below_image: bool = False
+    is_bold: bool = False
 
 
 @dataclass(slots=True)
@@ -199,10 +200,11 @@ def end_line(page: Page, *, hard: bool) -> None:
                 page.line_kind = "caption"
             else:
                 page.after_image = False
+        is_bold = False
         if page.line_kind is None and not page.has_unlinked:
             page.line_kind = "body"
         elif page.line_kind is None and not page.has_plain and is_bold_heading(text):
-            page.line_kind = "heading"
+            page.line_kind, is_bold = "heading", True
         source_start = page.visible.source_start(start)
         source_end = page.visible.source_end(page.end) if page.end > start else source_start
         page.drafts.append(
@@ -214,6 +216,7 @@ def end_line(page: Page, *, hard: bool) -> None:
                 source_end,
                 page.blank_lines,
                 page.after_image,
+                is_bold,
             )
         )
         page.blank_lines = 0
@@ -224,3 +227,10 @@ def end_line(page: Page, *, hard: bool) -> None:
             page.drafts[-1].hard = True
     elif page.kinds[-1] == "code" and page.drafts and not page.drafts[-1].hard:
         page.blank_lines += 1
+
+
+def check_bold(drafts: list[Draft]) -> None:
+    """Make body of headings in bold where most of a page is bold: nothing stands out there."""
+    if 2 * sum(draft.is_bold for draft in drafts) > len(drafts):
+        for draft in drafts:
+            draft.kind = None if draft.is_bold else draft.kind

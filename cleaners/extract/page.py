@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from cleaners.extract.captions import name_caption, name_short_captions
 from cleaners.extract.lines import (
     Page,
+    check_bold,
     end_line,
     read_formula,
     read_text,
@@ -61,6 +62,7 @@ def read(page: Page, page_nodes: list[Node]) -> None:
         else:
             _enter(page, name, value, number)
     end_line(page, hard=True)
+    check_bold(page.drafts)
     name_short_captions(page.drafts)
 
 
