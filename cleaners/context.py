@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaners.breaks import Breaks
 from cleaners.characters import HAN_CLASS
+from cleaners.codes import Codes, IntArray, codes_of
 from cleaners.edits import Edit
+from cleaners.kernels import compiled
 
 Language = Literal["zh", "en"]
 
@@ -27,16 +34,11 @@ MIN_CLOSED: Final = 3
 
 _HAN = f"[{HAN_CLASS}]"
 _BLANK = "[ \u00a0\u2000-\u200a\u202f]"
-_DIGIT_CLOSED = re.compile(rf"{_HAN}[0-9]|[0-9%]{_HAN}")
-_DIGIT_GAP = re.compile(rf"{_HAN}{_BLANK}[0-9]|[0-9%]{_BLANK}{_HAN}")
-_LATIN_CLOSED = re.compile(rf"{_HAN}[A-Za-z]|[A-Za-z]{_HAN}")
-_LATIN_GAP = re.compile(rf"{_HAN}{_BLANK}[A-Za-z]|[A-Za-z]{_BLANK}{_HAN}")
 _PADDED_QUOTE = re.compile(
     rf'"(?={_BLANK}{_HAN})|(?<={_HAN}{_BLANK})"|(?<=[，。！？：]{_BLANK})"|"(?={_BLANK}[，。])'
     rf'|(?<={_BLANK})"(?=[，。；：！？、）])'
 )
-_LETTER = re.compile(r"[A-Za-z]")
-_HAN_CHARACTER = re.compile(_HAN)
+_OTHER, _OF_HAN, _DIGIT, _PERCENT, _LATIN, _SPACE = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def language_of(text: str) -> Language:
     >>> language_of("使用 RabbitMQ 实现消息"), language_of("He said 你好 to everyone there")
     ('zh', 'en')
     """
-    han = len(_HAN_CHARACTER.findall(text))
-    return "zh" if han * HAN_PER_LETTER > len(_LETTER.findall(text)) else "en"
+    han, latin, *_ = _tally(text)
+    return "zh" if han * HAN_PER_LETTER > latin else "en"
 
 
 def style_of(text: str) -> Style:
@@ -89,10 +91,10 @@ def style_of(text: str) -> Style:
     >>> style_of("2014年 2月 26日，共20多所、12个、128项").stray_digit_gaps
     True
     """
-    digit_closed, digit_gap = _count(_DIGIT_CLOSED, text), _count(_DIGIT_GAP, text)
-    latin_closed, latin_gap = _count(_LATIN_CLOSED, text), _count(_LATIN_GAP, text)
+    _, _, digit_closed, latin_closed, digit_gap, latin_gap = _tally(text)
+    quotes = len(_PADDED_QUOTE.findall(text)) if '"' in text else 0
     return Style(
-        padded_quotes=_count(_PADDED_QUOTE, text) >= MIN_PADDED_QUOTES and "“" not in text,
+        padded_quotes=quotes >= MIN_PADDED_QUOTES and "“" not in text,
         stray_digit_gaps=digit_gap > 0
         and digit_closed >= max(MIN_CLOSED, digit_gap // MAX_GAPS_PER_CLOSED)
         and latin_gap <= latin_closed,
@@ -101,5 +103,53 @@ def style_of(text: str) -> Style:
     )
 
 
-def _count(pattern: re.Pattern[str], text: str) -> int:
-    return len(pattern.findall(text))
+def _tally(text: str) -> list[int]:
+    """Count Han and Latin characters, and where Han meets digits and Latin, closed up and apart.
+
+    Places of one sort do not overlap: 京1京 is one.
+    """
+    counts = np.zeros(6, dtype=np.int64)
+    _count(codes_of(text), _sorts(), counts)
+    return list(map(int, counts.tolist()))
+
+
+@compiled
+def _count(codes: Codes, sorts: NDArray[np.uint8], counts: IntArray) -> None:
+    free = np.zeros(6, dtype=np.int64)
+    for place in range(len(codes)):
+        one = sorts[codes[place]]
+        counts[0] += one == _OF_HAN
+        counts[1] += one == _LATIN
+        # First the character behind it, then, over a blank, the one after.
+        for apart in range(2):
+            if place + 1 + apart >= len(codes):
+                break
+            other = sorts[codes[place + 1 + apart]]
+            number = 2 + 2 * apart
+            if one == _OF_HAN:
+                meet = other in (_DIGIT, _LATIN)
+                number += other == _LATIN
+            else:
+                meet = other == _OF_HAN and one in (_DIGIT, _PERCENT, _LATIN)
+                number += one == _LATIN
+            if meet and place >= free[number]:
+                counts[number] += 1
+                free[number] = place + 2 + apart
+            if other != _SPACE:
+                break
+
+
+@cache
+def _sorts() -> NDArray[np.uint8]:
+    """Return the sort of each code point."""
+    sorts = np.full(sys.maxunicode + 1, _OTHER, dtype=np.uint8)
+    for number, among in (
+        (_OF_HAN, HAN_CLASS),
+        (_DIGIT, "0-9"),
+        (_PERCENT, "%"),
+        (_LATIN, "A-Za-z"),
+        (_SPACE, _BLANK[1:-1]),
+    ):
+        for first, last in re.findall(r"(.)(?:-(.))?", among):
+            sorts[ord(first) : ord(last or first) + 1] = number
+    return sorts

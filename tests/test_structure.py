@@ -64,6 +64,7 @@ DOORS = {
         "cleaners.codes",
         "cleaners.lexicon",
         "cleaners.breaks",
+        "cleaners.context",
         "cleaners.doubling",
         "cleaners.dedup",
         "flows.assembly",

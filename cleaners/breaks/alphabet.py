@@ -16,6 +16,7 @@ Facts = NDArray[np.bool_]
 Classes = NDArray[np.int16]
 
 BASIC_PLANE: Final = 0x10000
+CODE_POINTS: Final = 0x110000
 HAN_RANGES: Final = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x3007, 0x3008))
 WIDE_PLANES: Final = ((0x1F300, 0x1FB00), (0x20000, 0x3FFFE))
 
@@ -51,7 +52,7 @@ def among(codes: Codes, characters: Iterable[str]) -> Facts:
     >>> among(codes_of("清，源。"), "，。").tolist()
     [False, True, False, True]
     """
-    return np.asarray(members("".join(characters))[np.minimum(codes, BASIC_PLANE - 1)])
+    return members("".join(characters)).take(codes, mode="clip")
 
 
 def is_letter(kinds: Classes | NDArray[np.int64]) -> Facts:
@@ -66,17 +67,12 @@ def is_mark(kinds: Classes | NDArray[np.int64]) -> Facts:
 
 def classes(codes: Codes) -> Classes:
     """Return the class of each character, see CLASSES."""
-    found = _classes()[np.minimum(codes, BASIC_PLANE - 1)]
-    start, end = WIDE_PLANES[1]
-    return np.where((codes >= start) & (codes < end), np.int16(HAN), found)
+    return _classes()[codes]
 
 
 def widths(codes: Codes) -> NDArray[np.int64]:
     """Return the cells that each character fills."""
-    found = _widths()[np.minimum(codes, BASIC_PLANE - 1)].astype(np.int64)
-    for start, end in WIDE_PLANES:
-        found = np.where((codes >= start) & (codes < end), 2, found)
-    return found
+    return _widths()[codes]
 
 
 @cache
@@ -93,7 +89,7 @@ def members(characters: str) -> Facts:
 
 @cache
 def _classes() -> Classes:
-    table = np.full(BASIC_PLANE, OTHER, dtype=np.int16)
+    table = np.full(CODE_POINTS, OTHER, dtype=np.int16)
     for code in range(BASIC_PLANE - 1):
         character = chr(code)
         if character.isalnum():
@@ -104,7 +100,7 @@ def _classes() -> Classes:
                 table[code] = LOWER
             elif character.isupper():
                 table[code] = UPPER
-    for start, end in HAN_RANGES:
+    for start, end in (*HAN_RANGES, WIDE_PLANES[1]):
         table[start:end] = HAN
     for number, marks in enumerate(CLASSES, start=1):
         for mark in marks:
@@ -113,6 +109,9 @@ def _classes() -> Classes:
 
 
 @cache
-def _widths() -> NDArray[np.uint8]:
-    found = (character_width(chr(code)) for code in range(BASIC_PLANE - 1))
-    return np.array([*found, 1], dtype=np.uint8)
+def _widths() -> NDArray[np.int64]:
+    table = np.ones(CODE_POINTS, dtype=np.int64)
+    table[:BASIC_PLANE] = [*(character_width(chr(code)) for code in range(BASIC_PLANE - 1)), 1]
+    for start, end in WIDE_PLANES:
+        table[start:end] = 2
+    return table

@@ -140,7 +140,11 @@ def _count(table: Facts, codes: Codes, starts: Numbers, ends: Numbers) -> Number
     return found
 
 
+@compiled
 def _at(values: NDArray[T], places: Numbers, starts: Numbers, ends: Numbers) -> NDArray[T]:
     """Return the values at these places, 0 for those outside their lines."""
-    inside = (places >= starts) & (places < ends)
-    return np.where(inside, values[np.where(inside, places, 0)], values.dtype.type(0))
+    found = np.zeros(len(places), dtype=values.dtype)
+    for line in range(len(places)):
+        if starts[line] <= places[line] < ends[line]:
+            found[line] = values[places[line]]
+    return found
