@@ -190,6 +190,19 @@ def test_a_false_declaration_is_not_believed_of_a_long_text() -> None:
     assert decode(page.encode("big5")).text == page
 
 
+def test_a_page_in_a_narrow_charset_is_not_utf_16() -> None:
+    page = '<html><head><meta charset="iso-8859-1"><title>Bücher</title></head><body class="home">'
+    page += "<p>The company said on Tuesday that Müller would leave.</p>" * 40
+    decoded = decode(page.encode("cp1252"))
+    assert (decoded.text, decoded.encoding) == (page, "cp1252")
+
+
+def test_a_page_with_nul_bytes_is_refused_not_read_as_utf_16() -> None:
+    page = '<html><head><meta charset="utf-8"></head><body>' + "<p>People on the river say.</p>" * 9
+    with pytest.raises(DecodingError, match="NUL"):
+        decode((page + "\0长江</body></html>").encode())
+
+
 def test_no_bytes_are_an_empty_source() -> None:
     with pytest.raises(SourceError, match=r"^a\.txt: empty"):
         decode(b"", source_path="a.txt")
