@@ -88,3 +88,18 @@ def test_ideographs_that_serve_as_signs_stay_in_the_text() -> None:
     body = "<p>" + "𠀀𠀁字是罕用字，見於古籍與人名，電腦中常缺，" * 8 + "</p>"
     markup = f"<html><body><nav>{MENU}</nav><div class=a>{body}</div></body></html>"
     assert record_of(markup).extracted.count("𠀀𠀁") == 8
+
+
+def test_links_in_lines_of_their_own_stay_outside() -> None:
+    menu = "<div>" + "\n".join(f"<a href=/{n}>频道{n}</a>" for n in range(20)) + "</div>"
+    body = "<p>长江干流的水质连续五年达到二类标准，沿江居民都看到了变化。</p>" * 8
+    markup = f"<html><body>{menu}<div class=a>{body}</div>\n{menu}</body></html>"
+    assert "频道" not in record_of(markup).extracted
+
+
+def test_a_page_that_closes_html_before_its_body_is_read_to_its_end() -> None:
+    markup = (
+        "<html><body><ul><li>首页</ul></body></html><div><p>长江水质达标。</p></div></body></html>"
+    )
+    assert record_of(markup).extracted.endswith("长江水质达标。")
+    assert recount(RawRecord("page.html", "0", markup.encode())).visible == "首页长江水质达标。"

@@ -93,6 +93,7 @@ class Page:
     in_data_table: bool = False
     cells: int = 0
     after_image: bool = False
+    share: int = 0
     weight: int = 0
     images: dict[str, None] = field(default_factory=dict)
 
@@ -106,7 +107,7 @@ def read_text(page: Page, text: str, number: int) -> None:
         return
     place = page.visible.find(chunk) if chunk else None
     if page.main is not None:
-        page.weight += len(chunk) if number in page.main else -len(chunk)
+        page.share = 1 if number in page.main else -1
     first = text.find(chunk[0]) if chunk else len(text)
     if page.preformatted:
         for piece in _CODE_LINE.finditer(text.replace("\r", " ")):
@@ -154,6 +155,7 @@ def _read_words(page: Page, words: str, place: int | None, start: int, end: int)
         elif not page.line[-1].endswith("\t"):
             page.line.append(" ")
     page.pending = ""
+    page.weight += page.share * len(words)
     if place is None:
         place, start, end = page.visible.cursor, 0, 0
     if page.start < 0:

@@ -38,6 +38,9 @@ _MAX_LINK_SHARE: Final = 50
 """A page with neither furniture nor one character in so many in links is all text: a chapter of a
 book, an exported note. Wrong on a bare page whose one menu has no links."""
 
+_ONCE = frozenset(("html", "head", "body"))
+"""Pages glued from parts close them in the middle; behind that the libraries would read nothing."""
+
 _SHOWN = ("class", "id", "role", "itemprop", "itemtype", "rel", "type")
 _MAX_ATTRIBUTE: Final = 200
 _FIRST_SIGN: Final = 0x20000
@@ -114,7 +117,7 @@ class _Shadow:
             number: chr(_FIRST_SIGN + place // self.step)
             for place, number in enumerate(self.numbers)
         }
-        parts: list[str] = ["<!DOCTYPE html>"]
+        parts: list[str] = ["<!DOCTYPE html><html><body>"]
         hidden = 0
         for number, (name, value) in enumerate(page_nodes):
             if name == TEXT:
@@ -125,7 +128,7 @@ class _Shadow:
                     parts += (lead, signs[number], html.escape(shown.lstrip(), quote=False))
                 elif not hidden:
                     parts.append(" ")
-            elif name == COMMENT:
+            elif name == COMMENT or name in _ONCE:
                 continue
             elif value is None:
                 if hidden:
