@@ -1,62 +1,57 @@
-"""Which text of a whole page is its main text: asked of two libraries, readability and trafilatura.
-
-They are shown a shadow of the page: its seen elements with class and role, and a sign before each
-text node that tells in their answer which nodes they took. So the text itself, its kinds and its
-places come from our own reading, whatever a library does to the text that it returns.
-"""
+"""Which text of a whole page is its main text: asked of readability and of trafilatura."""
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from lxml import etree
-
-from cleaners.extract.markup import VOID
 from cleaners.extract.nodes import COMMENT, TEXT, Node
+from cleaners.extract.places import beside, places
 from cleaners.extract.repeated import linked_texts, with_its_like
+from cleaners.extract.shadow import Shadow
 from cleaners.extract.unseen import is_label, unseen
 
 _WORDS: Final = 10
 """Shorter texts outside links are labels, dates and names."""
-_FEW: Final = 50
-"""readability takes one box. Where it took less than so many in a hundred characters of the prose,
-the page may be a thread or a list, and the boxes like the one it took belong to it as well."""
 
-_HARDLY: Final = 30
+# The shares below, in a hundred, were set on the dev half of the saved pages (benchmarks/saved.py,
+# docs/extraction.md) and on pages written for it (benchmarks/pages.py).
+_FEW: Final = 50
+"""readability takes one box. Where it took less than so much of the prose, the page may be a thread
+or a list, and the boxes like the one it took belong to it as well."""
+
+_VERY_FEW: Final = 35
 _AGREED: Final = 80
-_MORE: Final = 2
-"""What is still less than this share of the prose gives way to trafilatura, when that holds most of
-it and more than twice as much. These shares were set on the development pages themselves, which
-nobody saved (benchmarks/pages.py): mean F1 0.978 there; readability, falling back below 100
-characters, 0.824; trafilatura 0.924, all shown the same shadow. No saved page was measured."""
+"""They do where trafilatura has so much of them, or readability took less of the prose than that."""
+
+_SHARED: Final = 70
+_TWICE: Final = 2
+_TINY: Final = 20
+_SHORT: Final = 100
+"""trafilatura decides where it has twice as much and readability took another text (less than
+_SHARED of it is in both), or under a hundred characters and less than _TINY of the prose."""
+
+_MORE: Final = 140
+_PURE: Final = 95
+"""It also does where it has so much more of the same, and hardly anything but prose: an article in
+several boxes. Comments and reports of related news come with names, dates and links."""
+
+_HALF: Final = 50
+_MAIN_BOX: Final = 10
 
 _FURNITURE = frozenset(("nav", "header", "footer", "aside", "form", "script", "iframe", "select"))
 _MAX_LINK_SHARE: Final = 50
 """A page with neither furniture nor one character in so many in links is all text: a chapter of a
 book, an exported note. Wrong on a bare page whose one menu has no links."""
 
-_ONCE = frozenset(("html", "head", "body"))
-"""Pages glued from parts close them in the middle; behind that the libraries would read nothing."""
-
-_SHOWN = ("class", "id", "role", "itemprop", "itemtype", "rel", "type")
-_MAX_ATTRIBUTE: Final = 200
-_FIRST_SIGN: Final = 0x20000
-_SIGNS: Final = 42_000
-"""Rare ideographs, for both libraries keep letters; the page's own are shown as 〓."""
-
-_SIGN = re.compile("[\U00020000-\U0002a6df]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-
 
 def main_text(page_nodes: list[Node]) -> frozenset[int] | None:
     """Return the numbers of the text nodes that make the main text, None where all do.
 
-    What readability finds, with the boxes that are like its own (``with_its_like``) where that is
-    little; where that is hardly anything, what trafilatura finds with ``favor_recall``. A page in
-    which neither finds anything is all text: none is lost.
+    What readability and trafilatura both take, with what stands among it; for a thread or a list,
+    the boxes that are like the one that readability took; what trafilatura takes where readability
+    missed most. Comments and related reports stay outside where their boxes are named so. A page
+    in which neither finds anything is all text: none is lost.
 
     >>> from cleaners.extract.nodes import nodes
     >>> main_text(nodes("<html><body><p>长江干流的水质连续五年达到二类标准。</p></body></html>"))
@@ -70,17 +65,64 @@ def main_text(page_nodes: list[Node]) -> frozenset[int] | None:
     def size(numbers: Iterable[int]) -> int:
         return sum(lengths[number] for number in numbers)
 
-    prose = size(number for number in texts if number not in linked and lengths[number] >= _WORDS)
-    shadow = _Shadow(page_nodes, texts)
-    found = shadow.taken(_by_readability(shadow.markup))
-    if size(found) * 100 < prose * _FEW:
-        found = with_its_like(page_nodes, lengths, linked, found)
-    if size(found) * 100 < prose * _HARDLY:
-        other = shadow.taken(_by_trafilatura(shadow.markup))
-        agreed = size(other & found) * 100 >= size(found) * _AGREED
-        if agreed and size(other) > size(found) * _MORE:
-            found = other
+    shadow = Shadow(page_nodes, texts)
+    taken, other = shadow.by_readability(), shadow.by_trafilatura()
+    outside = beside(page_nodes, lengths, taken or other)
+    found, other = taken - outside, other - outside
+    prose = frozenset(n for n in texts if n not in linked and lengths[n] >= _WORDS)
+    all_prose, most, shared = size(prose), size(found), size(found & other)
+
+    tiny = most < _SHORT and most * 100 < all_prose * _TINY
+    if size(other) > most * _TWICE and (tiny or shared * 100 < most * _SHARED):
+        return other
+    if most * 100 < all_prose * _FEW:
+        alike = with_its_like(page_nodes, lengths, linked, taken) - outside
+        agreed = size(alike & other) * 100 >= size(alike) * _AGREED
+        if size(alike) > most and (agreed or most * 100 < all_prose * _VERY_FEW):
+            return alike
+    more = other - found
+    has_more = shared * 100 >= most * _SHARED and size(other) * 100 >= most * _MORE
+    if has_more and size(more & prose) * 100 >= size(more) * _PURE:
+        return other
+    if shared * 100 >= most * _HALF:
+        found = _agreed(page_nodes, texts, lengths, linked, found, other)
     return found or None
+
+
+def _agreed(
+    page_nodes: list[Node],
+    texts: Mapping[int, str],
+    lengths: Mapping[int, int],
+    linked: frozenset[int],
+    found: frozenset[int],
+    other: frozenset[int],
+) -> frozenset[int]:
+    """Return what both took, and of the rest of the first what stands in its blocks or among them.
+
+    Headings, captions and loose text that trafilatura leaves out come back; bylines, tags and
+    citations before and behind stay out.
+    """
+    both = found & other
+    if not both:
+        return found
+    where = places(page_nodes, texts)
+    paths = {where[number].path for number in both}
+    around: dict[int, int] = {}
+    for number in both - linked:
+        box = where[number].around
+        around[box] = around.get(box, 0) + lengths[number]
+    boxes = {box for box, held in around.items() if held * 100 >= sum(around.values()) * _MAIN_BOX}
+    first, last = min(both), max(both)
+    kept = set(both)
+    for number in found - other:
+        place = where[number]
+        if place.path in paths:
+            kept.add(number)
+        elif number not in linked:
+            among = first < number < last and (place.around in boxes or place.is_caption)
+            if among or place.block in boxes:
+                kept.add(number)
+    return frozenset(kept)
 
 
 def _texts(page_nodes: list[Node]) -> dict[int, str]:
@@ -105,77 +147,3 @@ def _has_furniture(page_nodes: list[Node], texts: dict[int, str], linked: frozen
         return True
     inside = sum(len(texts[number]) for number in linked)
     return inside * _MAX_LINK_SHARE > sum(map(len, texts.values()))
-
-
-class _Shadow:
-    """A page as the libraries see it, and the way back from the signs in their answer."""
-
-    def __init__(self, page_nodes: list[Node], texts: dict[int, str]) -> None:
-        self.numbers = list(texts)
-        self.step = len(texts) // _SIGNS + 1
-        signs = {
-            number: chr(_FIRST_SIGN + place // self.step)
-            for place, number in enumerate(self.numbers)
-        }
-        parts: list[str] = ["<!DOCTYPE html><html><body>"]
-        hidden = 0
-        for number, (name, value) in enumerate(page_nodes):
-            if name == TEXT:
-                if number in signs:
-                    # readability weighs a paragraph by its commas, and knows the Latin one only.
-                    shown = _ASTRAL.sub("〓", value).replace("，", ",")
-                    lead = shown[: len(shown) - len(shown.lstrip())]
-                    parts += (lead, signs[number], html.escape(shown.lstrip(), quote=False))
-                elif not hidden:
-                    parts.append(" ")
-            elif name == COMMENT or name in _ONCE:
-                continue
-            elif value is None:
-                if hidden:
-                    hidden -= 1
-                elif name not in VOID:
-                    parts.append(f"</{name}>")
-            elif hidden or unseen(name, value):
-                hidden += 1
-            else:
-                parts.append(_tag(name, value))
-        self.markup = "".join(parts)
-
-    def taken(self, answer: str) -> frozenset[int]:
-        """Return the numbers of the nodes whose signs stand in an answer."""
-        found: set[int] = set()
-        for sign in set(_SIGN.findall(answer)):
-            first = (ord(sign) - _FIRST_SIGN) * self.step
-            found.update(self.numbers[first : first + self.step])
-        return frozenset(found)
-
-
-def _tag(name: str, attributes: Any) -> str:
-    shown = "".join(
-        f' {key}="{html.escape(value[:_MAX_ATTRIBUTE])}"'
-        for key in _SHOWN
-        if (value := attributes.get(key))
-    )
-    return f"<{name}{shown}>"
-
-
-def _by_readability(markup: str) -> str:
-    # Imported here: most sources are no pages, and the two libraries take half a second.
-    from readability import Document
-    from readability.readability import Unparseable
-
-    class Selection(Document):  # type: ignore[misc]  # readability has no types
-        def get_clean_html(self) -> str:
-            """Return the text alone; the markup would be cleaned by a slow pattern."""
-            return str(etree.tostring(self.html, method="text", encoding="unicode"))
-
-    try:
-        return str(Selection(markup).summary(html_partial=True))
-    except Unparseable:  # what it makes of any trouble of its own
-        return ""
-
-
-def _by_trafilatura(markup: str) -> str:
-    from trafilatura import extract
-
-    return extract(markup, favor_recall=True) or ""

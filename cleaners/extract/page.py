@@ -15,6 +15,7 @@ from cleaners.extract.lines import (
 )
 from cleaners.extract.markup import BLOCKS
 from cleaners.extract.nodes import COMMENT, TEXT, Node
+from cleaners.extract.places import CAPTION_CLASS
 from cleaners.extract.survey import CELL_BLOCKS, CELLS
 from cleaners.extract.unseen import formula, unseen
 from cleaners.records import Kind
@@ -30,11 +31,6 @@ _KINDS: dict[str, Kind] = {
 _NAMED = frozenset(("div", "p", "td"))
 """Elements whose class may say that they hold a caption."""
 
-# Matches wp-caption-text, pgc-img-caption, img_desc, picIntro; not recaption, pic-text.
-_CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:caption|(?:img|image|pic|picture|photo)[_-]?(?:caption|desc|intro|note))",
-    re.IGNORECASE,
-)
 _PREFORMATTED = frozenset(("pre", "textarea", "xmp", "listing"))
 """Elements whose white space counts; old blogs wrote code in <textarea name=code>."""
 _BOLD = frozenset(("b", "strong"))
@@ -104,7 +100,7 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
         elif name in _KINDS:
             page.kinds.append(_KINDS[name])
         elif name in _NAMED:
-            caption = _CAPTION_CLASS.search(attributes.get("class", ""))
+            caption = CAPTION_CLASS.search(attributes.get("class", ""))
             page.kinds.append("caption" if caption else page.kinds[-1])
     elif name == "a":
         page.links += 1
