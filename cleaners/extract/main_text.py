@@ -22,7 +22,7 @@ or a list, and the boxes like the one it took belong to it as well."""
 
 _VERY_FEW: Final = 35
 _AGREED: Final = 80
-"""They do where trafilatura has so much of them, or readability took less of the prose than that."""
+"""They do where trafilatura has so much of them, or readability took less of the prose than this."""
 
 _SHARED: Final = 70
 _TWICE: Final = 2
