@@ -9,7 +9,7 @@ import pytest
 from benchmarks.pages import SavedPage, pages
 from cleaners.extract import extract, recount, squeezed
 from cleaners.extract.html import extract_html
-from cleaners.extract.main_text import main_text
+from cleaners.extract.main_text import main_text, seen_texts
 from cleaners.extract.nodes import nodes
 from cleaners.records import RawRecord, Record
 
@@ -75,7 +75,7 @@ def test_no_page_with_text_is_lost(text: str) -> None:
 
 def test_a_chapter_without_menus_is_all_text() -> None:
     markup = "<html><head></head><body><h2>第一章</h2><p>短。</p><p>尾</p></body></html>"
-    assert main_text(nodes(markup)) is None
+    assert main_text(nodes(markup), seen_texts(nodes(markup))) is None
     assert record_of(markup).extracted == "第一章\n\n短。\n\n尾"
 
 
@@ -103,3 +103,66 @@ def test_a_page_that_closes_html_before_its_body_is_read_to_its_end() -> None:
     )
     assert record_of(markup).extracted.endswith("长江水质达标。")
     assert recount(RawRecord("page.html", "0", markup.encode())).visible == "首页长江水质达标。"
+
+
+BODY = "<p>长江干流的水质连续五年达到二类标准，沿江居民都看到了变化，鱼也多了。</p>" * 8
+HEAD = "<title>{title}</title><meta property='og:site_name' content='江报网'>"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "<p>2019年9月7日 8:05 来源：新华网 作者：李江</p>",
+            ("2019-09-07 08:05", "新华网", "李江"),
+        ),
+        ("<p>发布时间：2019-09-07</p><p>来源：<a>新华网</a></p>", ("2019-09-07", "新华网", None)),
+        ("<p>编号 2019-13-40</p><p>来源： | 时间</p>", (None, None, None)),
+    ],
+)
+def test_the_lines_above_the_text_say_date_source_and_author(
+    line: str, expected: tuple[str | None, ...]
+) -> None:
+    markup = f"<html><body><nav>{MENU}</nav><h1>水质</h1>{line}<div>{BODY}</div></body></html>"
+    said = record_of(markup).metadata
+    assert tuple(said.get(key) for key in ("published_at", "source", "author")) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("长江水质_江报网", ""),
+        ('长江"母亲河"水质_要闻_江报网', '<h1>江报</h1><h1>长江"母亲河"水质</h1>'),
+        ("长江水质 | 江报网", "<h1>江</h1>"),
+    ],
+)
+def test_a_title_loses_its_site_and_nothing_else(title: str, body: str) -> None:
+    markup = f"<html><head>{HEAD.format(title=title)}</head><body>{body}{BODY}</body></html>"
+    shown = title.replace("_要闻", "").removesuffix("江报网").rstrip(" _|")
+    assert record_of(markup).metadata["title"] == shown
+
+
+def test_nobody_is_called_by_an_address_or_by_the_name_of_the_forum() -> None:
+    for author in ("name, email@gmail.com", "https://www.example.cn/u/1", "Discuz! Team"):
+        markup = f"<html><head><meta name=author content='{author}'></head><body>{BODY}</body>"
+        assert "author" not in record_of(markup).metadata
+
+
+def test_comments_below_a_short_article_stay_outside() -> None:
+    comments = "".join(
+        f"<li class='c'><a href=/u/{n}>网友{n}</a><p>支持第{n}次治理，希望水更清，鱼更多。</p>"
+        f"<span>回复 {n}</span></li>"
+        for n in range(30)
+    )
+    markup = (
+        f"<html><body><nav>{MENU}</nav><div class='text'>{BODY}</div>"
+        f"<ul class='comment-list'>{comments}</ul></body></html>"
+    )
+    text = record_of(markup).extracted
+    assert "支持第" not in text
+    assert text.count("沿江居民") == 8
+
+
+def test_a_column_called_gutter_holds_text() -> None:
+    markup = f"<html><body><nav>{MENU}</nav><div class='main gutter'>{BODY}</div></body></html>"
+    assert record_of(markup).extracted.count("沿江居民") == 8

@@ -7,8 +7,9 @@ from itertools import zip_longest
 
 from cleaners.errors import MarkupError
 from cleaners.extract.lines import Draft, Page
-from cleaners.extract.main_text import main_text
+from cleaners.extract.main_text import main_text, seen_texts
 from cleaners.extract.markup import MAX_DEPTH, scan
+from cleaners.extract.masthead import masthead
 from cleaners.extract.nodes import nodes
 from cleaners.extract.page import read
 from cleaners.extract.page_metadata import page_metadata
@@ -56,11 +57,15 @@ def extract_html(text: str, offset: int = 0, *, source_path: str = "text") -> Ht
             f" {MAX_DEPTH}; take the broken markup out"
         )
     page_nodes = nodes(body)
-    main = main_text(page_nodes) if is_page(body) else None
+    texts = seen_texts(page_nodes) if is_page(body) else {}
+    main = main_text(page_nodes, texts) if texts else None
     page = Page(visible, survey(page_nodes), main)
     read(page, page_nodes)
     extracted, blocks = _joined(page.drafts, offset)
-    return HtmlText(extracted, blocks, tuple(page.images), page_metadata(body), tuple(page.kept))
+    metadata = page_metadata(body)
+    if main:
+        metadata = {**masthead(texts, main), **metadata}
+    return HtmlText(extracted, blocks, tuple(page.images), metadata, tuple(page.kept))
 
 
 def _joined(drafts: list[Draft], offset: int) -> tuple[str, tuple[Block, ...]]:

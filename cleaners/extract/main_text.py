@@ -22,7 +22,7 @@ or a list, and the boxes like the one it took belong to it as well."""
 
 _VERY_FEW: Final = 35
 _AGREED: Final = 80
-"""They do where trafilatura has so much of them, or readability took less of the prose than this."""
+"""They do where trafilatura has so much of them, or readability took less than _VERY_FEW."""
 
 _SHARED: Final = 70
 _TWICE: Final = 2
@@ -45,8 +45,10 @@ _MAX_LINK_SHARE: Final = 50
 book, an exported note. Wrong on a bare page whose one menu has no links."""
 
 
-def main_text(page_nodes: list[Node]) -> frozenset[int] | None:
+def main_text(page_nodes: list[Node], texts: Mapping[int, str]) -> frozenset[int] | None:
     """Return the numbers of the text nodes that make the main text, None where all do.
+
+    ``texts`` are the ``seen_texts`` of the page.
 
     What readability and trafilatura both take, with what stands among it; for a thread or a list,
     the boxes that are like the one that readability took; what trafilatura takes where readability
@@ -54,9 +56,9 @@ def main_text(page_nodes: list[Node]) -> frozenset[int] | None:
     in which neither finds anything is all text: none is lost.
 
     >>> from cleaners.extract.nodes import nodes
-    >>> main_text(nodes("<html><body><p>长江干流的水质连续五年达到二类标准。</p></body></html>"))
+    >>> page = nodes("<html><body><p>长江干流的水质连续五年达到二类标准。</p></body></html>")
+    >>> main_text(page, seen_texts(page))
     """
-    texts = _texts(page_nodes)
     linked = linked_texts(page_nodes, texts)
     if not texts or not _has_furniture(page_nodes, texts, linked):
         return None
@@ -125,8 +127,13 @@ def _agreed(
     return frozenset(kept)
 
 
-def _texts(page_nodes: list[Node]) -> dict[int, str]:
-    """Return the seen text nodes that hold more than white space, by number."""
+def seen_texts(page_nodes: list[Node]) -> dict[int, str]:
+    """Return the seen text nodes that hold more than white space, by number.
+
+    >>> from cleaners.extract.nodes import nodes
+    >>> seen_texts(nodes("<p>长江<style>p{}</style></p> "))
+    {3: '长江'}
+    """
     texts: dict[int, str] = {}
     above: list[str] = []
     for number, (name, value) in enumerate(page_nodes):
@@ -142,7 +149,9 @@ def _texts(page_nodes: list[Node]) -> dict[int, str]:
     return texts
 
 
-def _has_furniture(page_nodes: list[Node], texts: dict[int, str], linked: frozenset[int]) -> bool:
+def _has_furniture(
+    page_nodes: list[Node], texts: Mapping[int, str], linked: frozenset[int]
+) -> bool:
     if any(name in _FURNITURE for name, _ in page_nodes):
         return True
     inside = sum(len(texts[number]) for number in linked)

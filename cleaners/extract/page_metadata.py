@@ -36,12 +36,17 @@ _KEYS = {
     "keywords": "keywords",
 }
 _MAX_JSON = 1 << 16
+_PUBLISHED = re.compile(r"(?:^|\s)(?:published|entry-date|post-date)(?:$|\s)")
+# Matches name, email@gmail.com, https://…; the makers of Discuz name themselves on every thread.
+_NO_AUTHOR = re.compile("@|^https?://|^Discuz! Team")
+_SEPARATORS = " -_|–—·•:：»/"
 
 
 def page_metadata(body: str) -> Metadata:
     """Return what the head of a page and its JSON-LD say; the first of two that differ wins.
 
-    The title loses the name of the site where ``og:title`` or an ``<h1>`` holds the rest of it.
+    The title loses the name of the site where ``og:title`` or an ``<h1>`` holds the rest of it, or
+    ``og:site_name`` says it. An author that is an address or the maker of the forum is none.
 
     >>> page_metadata("<title>长江保护_新闻网</title><h1>长江保护</h1>")
     {'title': '长江保护'}
@@ -70,7 +75,11 @@ def page_metadata(body: str) -> Metadata:
             key, content = "title", " ".join(tag.get_text().split())
         elif tag.name == "link" and "canonical" in str(tag.get("rel") or "").split():
             key, content = "canonical", str(tag.get("href") or "").strip()
-        elif tag.name == "time" and (name == "datepublished" or tag.has_attr("pubdate")):
+        elif tag.name == "time" and (
+            name == "datepublished"
+            or tag.has_attr("pubdate")
+            or _PUBLISHED.search(str(tag.get("class") or ""))
+        ):
             key, content = "published_at", str(tag.get("datetime") or "").strip()
         elif tag.name == "h1":
             headings.append(" ".join(tag.get_text().split()))
@@ -78,13 +87,24 @@ def page_metadata(body: str) -> Metadata:
             for key, content in _linked(tag.get_text()):
                 found.setdefault(key, content)
             continue
-        if key and content:
+        if key and content and not (key == "author" and _NO_AUTHOR.search(content)):
             found.setdefault(key, content)
     title = found.get("title")
     if isinstance(title, str):
         names = [str(found.get("og_title") or ""), *headings]
-        found["title"] = next((name for name in names if len(name) > 1 and name in title), title)
+        # The longest: a first heading may be the site's, an og:title end at a quotation mark.
+        title = max(
+            (name for name in names if len(name) > 1 and name in title), key=len, default=title
+        )
+        found["title"] = _without_site(title, str(found.get("site") or ""))
     return found
+
+
+def _without_site(title: str, site: str) -> str:
+    """Return a title without the name of its site at the end; "长江_新闻网" of 新闻网 is 长江."""
+    rest = title.removesuffix(site).rstrip() if site else title
+    named = rest != title and rest[-1:] in _SEPARATORS
+    return (named and rest.rstrip(_SEPARATORS)) or title
 
 
 def _linked(text: str) -> Iterator[tuple[str, str]]:
