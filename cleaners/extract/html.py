@@ -62,7 +62,7 @@ def extract_html(text: str, offset: int = 0, *, source_path: str = "text") -> Ht
     page = Page(visible, survey(page_nodes), main)
     read(page, page_nodes)
     extracted, blocks = _joined(page.drafts, offset)
-    metadata = page_metadata(body)
+    metadata = page_metadata(body, page_nodes)
     if main:
         metadata = {**masthead(texts, main), **metadata}
     return HtmlText(extracted, blocks, tuple(page.images), metadata, tuple(page.kept))
