@@ -166,3 +166,14 @@ def test_comments_below_a_short_article_stay_outside() -> None:
 def test_a_column_called_gutter_holds_text() -> None:
     markup = f"<html><body><nav>{MENU}</nav><div class='main gutter'>{BODY}</div></body></html>"
     assert record_of(markup).extracted.count("沿江居民") == 8
+
+
+def test_a_board_that_is_all_links_keeps_its_threads() -> None:
+    threads = "".join(
+        f"<tr class=thread><td><a href=/t/{n}>第{n}次治理之后，江边的居民看到了什么变化</a></td>"
+        f"<td><a href=/u/{n}>网友{n}</a></td></tr>"
+        for n in range(20)
+    )
+    markup = f"<html><body><div>{MENU}</div><table>{threads}</table><div>{MENU}</div></body></html>"
+    assert record_of(markup).extracted.count("居民看到了什么变化") == 20
+    assert "频道" not in record_of(markup).extracted

@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaners.extract.nodes import COMMENT, TEXT, Node
 from cleaners.extract.places import beside, places
-from cleaners.extract.repeated import linked_texts, with_its_like
+from cleaners.extract.repeated import entries, linked_texts, with_its_like
 from cleaners.extract.shadow import Shadow
 from cleaners.extract.unseen import is_label, unseen
 
@@ -30,6 +30,9 @@ _TINY: Final = 20
 _SHORT: Final = 100
 """trafilatura decides where it has twice as much and readability took another text (less than
 _SHARED of it is in both), or under a hundred characters and less than _TINY of the prose."""
+
+_NO_PROSE: Final = 10
+"""A page of which prose is less than one character in so many is a list, a menu or a form."""
 
 _MORE: Final = 140
 _PURE: Final = 95
@@ -74,6 +77,8 @@ def main_text(page_nodes: list[Node], texts: Mapping[int, str]) -> frozenset[int
     prose = frozenset(n for n in texts if n not in linked and lengths[n] >= _WORDS)
     all_prose, most, shared = size(prose), size(found), size(found & other)
 
+    if most < _SHORT and all_prose * _NO_PROSE < size(texts):
+        return entries(page_nodes, texts) or other or found or None
     tiny = most < _SHORT and most * 100 < all_prose * _TINY
     if size(other) > most * _TWICE and (tiny or shared * 100 < most * _SHARED):
         return other

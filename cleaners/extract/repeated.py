@@ -19,6 +19,10 @@ _MIN_BOXES: Final = 3
 _MIN_CHARACTERS: Final = 20
 """What a box without a class must hold to be like another; replies (顶！) stand in named ones."""
 
+_MIN_ENTRIES: Final = 10
+_ENTRY: Final = 15
+"""A page without prose is a list where ten boxes or more hold so many characters each."""
+
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -113,3 +117,29 @@ def with_its_like(
         for number in numbers[bisect_left(numbers, box.start) : bisect_left(numbers, box.end)]
     }
     return found | inside
+
+
+def entries(page_nodes: list[Node], texts: Mapping[int, str]) -> frozenset[int]:
+    """Return the entries of the largest list of a page: its threads, reports or goods.
+
+    ``texts`` holds the seen text nodes of the page by number. For pages that have nothing else.
+
+    >>> from cleaners.extract.nodes import nodes
+    >>> page = nodes("<p>长江干流水质连续五年达到二类标准</p>" * 10)
+    >>> texts = {number: text for number, (tag, text) in enumerate(page) if tag == TEXT}
+    >>> len(entries(page, texts))
+    10
+    """
+    numbers = sorted(texts)
+    sums = [0, *accumulate(len("".join(texts[number].split())) for number in numbers)]
+    alike: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for box in boxes(page_nodes):
+        first, end = bisect_left(numbers, box.start), bisect_left(numbers, box.end)
+        if first < end:
+            alike.setdefault((box.path, box.name), []).append((first, end))
+    best, most = [], 0
+    for spans in alike.values():
+        size = sum(sums[end] - sums[first] for first, end in spans)
+        if len(spans) >= _MIN_ENTRIES and size >= len(spans) * _ENTRY and size > most:
+            best, most = spans, size
+    return frozenset(number for first, end in best for number in numbers[first:end])
