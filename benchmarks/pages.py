@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -371,7 +371,10 @@ def manual(w: Writer) -> tuple[str, list[str]]:
     return markup, [*body[:2], code, *body[2:]]
 
 
-KINDS: Final[dict[str, tuple[str, Callable[[Writer], tuple[str, list[str]]]]]] = {
+Template = Callable[[Writer], tuple[str, list[str]]]
+"""What writes a page: its markup, and the paragraphs of its main text."""
+
+KINDS: Final[dict[str, tuple[str, Template]]] = {
     **{
         write.__name__: ("article", write)
         for write in (
@@ -387,7 +390,7 @@ KINDS: Final[dict[str, tuple[str, Callable[[Writer], tuple[str, list[str]]]]]] =
 }  # fmt: skip
 
 
-def pages() -> Iterator[SavedPage]:
+def pages(kinds: Mapping[str, tuple[str, Template]] = KINDS) -> Iterator[SavedPage]:
     """Yield the development pages: PAGES_OF_A_KIND for each template and language."""
     chinese = [
         clause.strip("“”\"'（）() ")
@@ -396,7 +399,7 @@ def pages() -> Iterator[SavedPage]:
         for clause in _CLAUSE.findall(block.text)
     ]
     spoken = {"zh": [clause for clause in chinese if len(clause) > 5], "en": _ENGLISH.split("|")}
-    for template, (kind, write) in KINDS.items():
+    for template, (kind, write) in kinds.items():
         for language, clauses in spoken.items():
             for number in range(PAGES_OF_A_KIND):
                 name = f"{template}-{language}-{number}"

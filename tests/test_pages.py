@@ -7,13 +7,14 @@ from statistics import mean
 import pytest
 
 from benchmarks.pages import SavedPage, pages
+from benchmarks.threads import THREADS
 from cleaners.extract import extract, recount, squeezed
 from cleaners.extract.html import extract_html
 from cleaners.extract.main_text import main_text, seen_texts
 from cleaners.extract.nodes import nodes
 from cleaners.records import RawRecord, Record
 
-PAGES = tuple(pages())
+PAGES = (*pages(), *pages(THREADS))
 FLOORS = {
     ("article", "zh"): 0.99, ("article", "en"): 0.97, ("forum", "zh"): 0.95,
     ("forum", "en"): 0.97, ("list", "zh"): 0.85, ("list", "en"): 0.90,
@@ -40,7 +41,7 @@ def test_main_text_of_the_development_pages() -> None:
         text = record_of(page.markup).extracted
         assert text, page.name
         found[page.kind, page.language].append(f1(text, page.text))
-    assert len(PAGES) == 88
+    assert len(PAGES) == 112
     low = {kind: mean(scores) for kind, scores in found.items() if mean(scores) < FLOORS[kind]}
     assert low == {}
 

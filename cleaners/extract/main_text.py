@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaners.extract.nodes import COMMENT, TEXT, Node
 from cleaners.extract.places import beside, places
-from cleaners.extract.repeated import entries, linked_texts, with_its_like
+from cleaners.extract.repeated import entries, linked_texts, replies, with_its_like
 from cleaners.extract.shadow import Shadow
 from cleaners.extract.unseen import is_label, unseen
 
@@ -91,6 +91,10 @@ def main_text(page_nodes: list[Node], texts: Mapping[int, str]) -> frozenset[int
     has_more = shared * 100 >= most * _SHARED and size(other) * 100 >= most * _MORE
     if has_more and size(more & prose) * 100 >= size(more) * _PURE:
         return other
+    if has_more and most * 100 < all_prose * _FEW:
+        replied = replies(page_nodes, lengths, prose, found, more) - outside
+        if replied:
+            return found | replied
     if shared * 100 >= most * _HALF:
         found = _agreed(page_nodes, texts, lengths, linked, found, other)
     return found or None

@@ -29,8 +29,8 @@ _BESIDE = re.compile(
 )
 _FIGURES = frozenset(("figure", "figcaption"))
 _MOST: Final = 50
-"""A box that is named so and holds as many in a hundred of the characters found is not beside:
-a thread may call its posts comments, a body be called has-sidebar."""
+"""A box that is named so and holds as many in a hundred of the characters found is not beside them:
+a body may be called has-sidebar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def beside(
     """Return the text nodes of boxes that are named as comments, related reports and the like.
 
     ``lengths`` holds the characters of each seen text node. A box with most of what was found is
-    not meant. Wrong on a page that names nothing, or its menu as its article.
+    not meant, nor are those of its class: some sites call the posts of a thread comments. Wrong on
+    a page that names nothing, or its menu as its article.
 
     >>> from cleaners.extract.nodes import nodes
     >>> page = nodes("<p>长江水质</p><div class='hot-comments'><p>顶</p></div>")
@@ -90,21 +91,28 @@ def beside(
     """
     numbers = sorted(lengths)
     sums = [0, *accumulate(lengths[number] * (number in found) for number in numbers)]
-    spans: list[tuple[int, int]] = []
-    above: list[int] = []
+    spans: list[tuple[int, int, str]] = []
+    around: set[str] = set()
+    above: list[tuple[int, str]] = []
     for number, (tag, value) in enumerate(page_nodes):
         if tag in (TEXT, COMMENT):
             continue
         if value is not None:
             names = f"{value.get('class') or ''} {value.get('id') or ''}"
-            above.append(number if _BESIDE.search(names) else -1)
-        elif (start := above.pop()) >= 0:
+            above.append((number if _BESIDE.search(names) else -1, value.get("class") or ""))
+            continue
+        start, name = above.pop()
+        if start >= 0:
             first, end = bisect_left(numbers, start), bisect_left(numbers, number)
             if (sums[end] - sums[first]) * 100 < sums[-1] * _MOST:
-                spans.append((first, end))
+                spans.append((first, end, name))
+            elif name:
+                around.add(name)
     inside: set[int] = set()
     done = 0
-    for first, end in sorted(spans):
+    for first, end, name in sorted(spans):
+        if name in around:
+            continue
         inside.update(numbers[max(first, done) : end])
         done = max(done, end)
     return frozenset(inside)

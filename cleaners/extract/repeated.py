@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -18,6 +18,11 @@ signature or an editor's line may stand outside it."""
 _MIN_BOXES: Final = 3
 _MIN_CHARACTERS: Final = 20
 """What a box without a class must hold to be like another; replies (顶！) stand in named ones."""
+
+_MOST: Final = 50
+_PURE: Final = 85
+"""Replies are so much, in a hundred characters, of the prose that one library found more than the
+other, and their boxes hold so much prose: names, dates and buttons stand beside them."""
 
 _MIN_ENTRIES: Final = 10
 _ENTRY: Final = 15
@@ -117,6 +122,50 @@ def with_its_like(
         for number in numbers[bisect_left(numbers, box.start) : bisect_left(numbers, box.end)]
     }
     return found | inside
+
+
+def replies(
+    page_nodes: list[Node],
+    lengths: Mapping[int, int],
+    prose: frozenset[int],
+    found: frozenset[int],
+    more: frozenset[int],
+) -> frozenset[int]:
+    """Return the boxes of one class that hold most of the prose of ``more``, and little but prose.
+
+    They are the replies to a text that stands in a box of another class, ``found``. Wrong on an
+    article whose comments are not named so.
+
+    >>> from cleaners.extract.nodes import nodes
+    >>> page = nodes("<p>问</p>" + "<div class=re>江水清了</div>" * 3)
+    >>> texts = frozenset(number for number, (tag, text) in enumerate(page) if tag == TEXT)
+    >>> first = frozenset([3])
+    >>> texts - replies(page, dict.fromkeys(texts, 4), texts, first, texts - first) == first
+    True
+    """
+    numbers = sorted(lengths)
+    alike: dict[tuple[str, str], set[int]] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for box in boxes(page_nodes):
+        if box.name:
+            key = (box.tag, box.name)
+            first, end = bisect_left(numbers, box.start), bisect_left(numbers, box.end)
+            alike.setdefault(key, set()).update(numbers[first:end])
+            counts[key] = counts.get(key, 0) + 1
+
+    def size(inside: Iterable[int]) -> int:
+        return sum(lengths[number] for number in inside)
+
+    needed = size(more & prose) * _MOST
+    best: frozenset[int] = frozenset()
+    for key, texts in alike.items():
+        inside = frozenset(texts)
+        if counts[key] < _MIN_BOXES or inside & found or size(inside & more) * 100 < needed:
+            continue
+        held = size(inside & prose)
+        if held * 100 >= size(inside) * _PURE and held > size(best & prose):
+            best = inside
+    return best
 
 
 def entries(page_nodes: list[Node], texts: Mapping[int, str]) -> frozenset[int]:
