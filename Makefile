@@ -80,6 +80,9 @@ leave-out: $(READY) ## Measure each kind of damage by a model that never saw it:
 score-repair: $(READY) ## Score the repair of broken lines, ours and others', into docs/repair.md
 	@$(BIN)/python -m benchmarks.score_repair --write docs/repair.md
 
+score-pages: $(READY) ## Score the main text of saved pages, ours and others', into docs/extraction.md (needs pip's and npm's registries)
+	@$(BIN)/python -m benchmarks.saved --write docs/extraction.md
+
 bench-repair: $(READY) ## Time it on 50 MB, ours and others', into docs/performance.md
 	@$(BIN)/python -m benchmarks.repair --write docs/performance.md
 

@@ -178,3 +178,27 @@ def test_a_board_that_is_all_links_keeps_its_threads() -> None:
     markup = f"<html><body><div>{MENU}</div><table>{threads}</table><div>{MENU}</div></body></html>"
     assert record_of(markup).extracted.count("居民看到了什么变化") == 20
     assert "频道" not in record_of(markup).extracted
+
+
+def test_an_article_in_two_boxes_keeps_its_beginning() -> None:
+    steps = "".join(
+        f"<li>第{n}步，{'测量水位、流速和水温，' * 3}记在本子上。</li>" for n in range(9)
+    )
+    markup = (
+        f"<html><body><nav>{MENU}</nav><div class='intro'>{BODY}</div>"
+        f"<div class='steps'><ul>{steps}</ul></div></body></html>"
+    )
+    text = record_of(markup).extracted
+    assert text.count("沿江居民") == 8
+    assert text.count("记在本子上") == 9
+
+
+def test_a_bar_about_cookies_does_not_hide_the_article() -> None:
+    notice = (
+        "本站使用缓存文件，以便记住您的登录状态，改进服务，继续浏览即表示您同意我们的做法。" * 3
+    )
+    markup = (
+        f"<html><body class='has-sidebar'><nav>{MENU}</nav><div class='layout sidebar'>{BODY}</div>"
+        f"<div id='gdpr'><p>{notice}</p></div></body></html>"
+    )
+    assert record_of(markup).extracted.count("沿江居民") == 8

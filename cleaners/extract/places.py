@@ -21,7 +21,7 @@ CAPTION_CLASS = re.compile(
 # Matches comment-list, gc-comments, related_article, sidebar; not commentary, unrelated.
 _BESIDE = re.compile(
     r"""(?:^|[\s_-])(?:
-      comments? | cmts? | disqus | pinglun | gentie | respond
+      (?P<talk>comments? | cmts? | disqus | pinglun | gentie | respond)
     | related | recommend(?:ed|ations?)? | tuijian | popular | trending | outbrain | taboola
     | side-?bar | newsletter
     )(?![A-Za-z])""",
@@ -29,8 +29,10 @@ _BESIDE = re.compile(
 )
 _FIGURES = frozenset(("figure", "figcaption"))
 _MOST: Final = 50
-"""A box that is named so and holds as many in a hundred of the characters found is not beside them:
-a body may be called has-sidebar."""
+_NEARLY_ALL: Final = 95
+"""A box that is named so and holds as many in a hundred of the characters that one library found,
+or the other, is not beside them: a body may be called has-sidebar. Comments may outweigh a short
+article; a side column that holds most of the page is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +78,52 @@ def places(page_nodes: list[Node], texts: Mapping[int, str]) -> dict[int, Place]
 
 
 def beside(
-    page_nodes: list[Node], lengths: Mapping[int, int], found: frozenset[int]
+    page_nodes: list[Node],
+    lengths: Mapping[int, int],
+    found: frozenset[int],
+    other: frozenset[int],
 ) -> frozenset[int]:
     """Return the text nodes of boxes that are named as comments, related reports and the like.
 
     ``lengths`` holds the characters of each seen text node. A box with most of what was found is
-    not meant, nor are those of its class: some sites call the posts of a thread comments. Wrong on
-    a page that names nothing, or its menu as its article.
+    not meant, nor are those of its class: some sites call the posts of a thread comments; nor is
+    one around nearly all that the other library found. Wrong on a page that names nothing.
 
     >>> from cleaners.extract.nodes import nodes
     >>> page = nodes("<p>长江水质</p><div class='hot-comments'><p>顶</p></div>")
-    >>> beside(page, {3: 4, 7: 1}, frozenset([3]))
+    >>> beside(page, {3: 4, 7: 1}, frozenset([3]), frozenset([3, 7]))
     frozenset({7})
     """
     numbers = sorted(lengths)
-    sums = [0, *accumulate(lengths[number] * (number in found) for number in numbers)]
+    sums, others, everything = (
+        [0, *accumulate(lengths[number] * (number in chosen) for number in numbers)]
+        for chosen in (found, other, lengths)
+    )
     spans: list[tuple[int, int, str]] = []
     around: set[str] = set()
-    above: list[tuple[int, str]] = []
+    above: list[tuple[int, str, bool]] = []
     for number, (tag, value) in enumerate(page_nodes):
         if tag in (TEXT, COMMENT):
             continue
         if value is not None:
-            names = f"{value.get('class') or ''} {value.get('id') or ''}"
-            above.append((number if _BESIDE.search(names) else -1, value.get("class") or ""))
+            name = value.get("class") or ""
+            named = _BESIDE.search(f"{name} {value.get('id') or ''}")
+            above.append((number if named else -1, name, bool(named and named["talk"])))
             continue
-        start, name = above.pop()
-        if start >= 0:
-            first, end = bisect_left(numbers, start), bisect_left(numbers, number)
-            if (sums[end] - sums[first]) * 100 < sums[-1] * _MOST:
-                spans.append((first, end, name))
-            elif name:
-                around.add(name)
+        start, name, is_talk = above.pop()
+        if start < 0:
+            continue
+        first, end = bisect_left(numbers, start), bisect_left(numbers, number)
+        if (sums[end] - sums[first]) * 100 >= max(sums[-1], 1) * _MOST:
+            around.add(name)
+        elif not is_talk and (everything[end] - everything[first]) * 100 >= everything[-1] * _MOST:
+            continue
+        elif (others[end] - others[first]) * 100 < max(others[-1], 1) * _NEARLY_ALL:
+            spans.append((first, end, name))
     inside: set[int] = set()
     done = 0
     for first, end, name in sorted(spans):
-        if name in around:
-            continue
-        inside.update(numbers[max(first, done) : end])
-        done = max(done, end)
+        if not name or name not in around:
+            inside.update(numbers[max(first, done) : end])
+            done = max(done, end)
     return frozenset(inside)
