@@ -29,15 +29,21 @@ _ENTRY: Final = 15
 """A page without prose is a list where ten boxes or more hold so many characters each."""
 
 _DIGITS = re.compile("[0-9]+")
+# Matches 1234, 5f3a9c, the numbers of posts in ids; not artibody, header.
+_NUMBERS = re.compile("[a-f]*[0-9][0-9a-f]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An element: a number for its tags from the root on, its class, its nodes [start, end)."""
+    """An element: a number for its tags from the root on, its class and id, its nodes [start, end).
+
+    Ids lose their numbers: post_17 and post_18 are one, artibody and footer are not.
+    """
 
     path: int
     tag: str
     name: str
+    identity: str
     start: int
     end: int
 
@@ -50,18 +56,19 @@ def boxes(page_nodes: list[Node]) -> list[Box]:
     ['b post', '', '']
     """
     done: list[Box] = []
-    above: list[tuple[int, str, int]] = []
+    above: list[tuple[int, str, str, int]] = []
     paths: dict[tuple[int, str], int] = {}
     for number, (tag, value) in enumerate(page_nodes):
         if tag in (TEXT, COMMENT):
             continue
         if value is None:
-            path, name, start = above.pop()
-            done.append(Box(path, tag, name, start, number))
+            path, name, identity, start = above.pop()
+            done.append(Box(path, tag, name, identity, start, number))
         else:
             path = paths.setdefault((above[-1][0] if above else -1, tag), len(paths))
             classes = _DIGITS.sub("", value.get("class") or "").split()
-            above.append((path, " ".join(sorted(set(classes))), number))
+            identity = _NUMBERS.sub("", (value.get("id") or "").lower())
+            above.append((path, " ".join(sorted(set(classes))), identity, number))
     return done
 
 
@@ -86,8 +93,9 @@ def with_its_like(
     """Return what was found with the texts of the boxes that are like the one it stands in.
 
     ``lengths`` holds the characters of each seen text node. The box is the smallest element that
-    holds most of what was found; like it are those of its class, or, when it has none, those below
-    the same tags. Boxes of links are none. Wrong on an article whose class its side notes share.
+    holds most of what was found; like it are those of its class and id, or, when it has no class,
+    those below the same tags. Boxes of links are none. Wrong on an article whose class its side
+    notes share.
     """
     numbers = sorted(lengths)
     sums = [
@@ -109,6 +117,7 @@ def with_its_like(
         for box in elements
         if box.tag == own.tag
         and box.name == own.name
+        and box.identity == own.identity
         and (own.name or box.path == own.path)
         and within(sums[0], box) >= (1 if own.name else _MIN_CHARACTERS)
         and within(sums[1], box) * (2 if own.name else 4) < within(sums[0], box)

@@ -130,34 +130,39 @@ _FIFTH: Final = 20
 
 
 def first_of_two(page: Takings) -> frozenset[int]:
-    """Return the earlier of two different texts of which neither is twice the other.
+    """Return the earlier of two different texts that are long enough for articles.
 
     Pages that go on with the next article, which readability may like better.
     """
     apart = not page.is_share(page.found & page.other, page.found, _APART)
-    if page.found and apart and page.size(page.other) * _TWICE >= page.size(page.found):
+    if apart and min(page.size(page.found), page.size(page.other)) >= _ARTICLE:
         return min(page.found, page.other, key=min)
     return frozenset()
 
 
 _APART: Final = 20
+_ARTICLE: Final = 1_000
 
 
 def whole_text(page: Takings) -> frozenset[int]:
     """Return trafilatura's text where readability took a part: one box of an article in several.
 
-    Half as much prose again stands before readability's, or what there is more is hardly anything
-    but prose: comments and related reports come behind, with names, dates and links.
+    Half as much again stands before readability's in whole sentences, some paragraphs of them; or
+    what there is more is hardly anything but prose: comments and related reports come behind, with
+    names, dates and links.
     """
     if not page.is_same:
         return frozenset()
     more = page.other - page.found
-    before = frozenset(number for number in page.loose(more) if number < min(page.found))
-    pure = page.is_share(page.loose(more), more, _PURE)
-    if page.is_share(before, page.found, _BEFORE):
+    before = [number for number in page.loose(more, _SENTENCE) if number < min(page.found)]
+    if page.size(before) >= _PARAGRAPHS and page.is_share(before, page.found, _BEFORE):
         return page.other
+    pure = page.is_share(page.loose(more), more, _PURE)
     return page.other if pure and page.is_share(page.other, page.found, _MORE) else frozenset()
 
+
+_PARAGRAPHS: Final = 200
+"""Above a report of a hundred characters its title, source and counters are as long as itself."""
 
 _BEFORE: Final = 50
 _MORE: Final = 140
