@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from cleaners.extract.nodes import COMMENT, TEXT, Node
@@ -14,6 +14,10 @@ from cleaners.extract.nodes import COMMENT, TEXT, Node
 _COVERED: Final = 80
 """A box is the one that was found when it holds so many in a hundred of the characters found: a
 signature or an editor's line may stand outside it."""
+
+_SAME_TEXT: Final = 125
+"""The paragraph of a post that has one stands for the post: for the named box around it that holds
+hardly more."""
 
 _MIN_BOXES: Final = 3
 _MIN_CHARACTERS: Final = 20
@@ -23,6 +27,9 @@ _MOST: Final = 50
 _PURE: Final = 85
 """Replies are so much, in a hundred characters, of the prose that one library found more than the
 other, and their boxes hold so much prose: names, dates and buttons stand beside them."""
+
+_MIN_REPLIES: Final = 200
+_TITLE: Final = 12
 
 _MIN_ENTRIES: Final = 10
 _ENTRY: Final = 15
@@ -37,13 +44,15 @@ _NUMBERS = re.compile("[a-f]*[0-9][0-9a-f]*")
 class Box:
     """An element: a number for its tags from the root on, its class and id, its nodes [start, end).
 
-    Ids lose their numbers: post_17 and post_18 are one, artibody and footer are not.
+    Ids lose their numbers: post_17 and post_18 are one, artibody and footer are not. ``around``
+    is the node where the element two above it starts.
     """
 
     path: int
     tag: str
     name: str
     identity: str
+    around: int
     start: int
     end: int
 
@@ -63,7 +72,8 @@ def boxes(page_nodes: list[Node]) -> list[Box]:
             continue
         if value is None:
             path, name, identity, start = above.pop()
-            done.append(Box(path, tag, name, identity, start, number))
+            around = above[-2][3] if len(above) > 1 else -1
+            done.append(Box(path, tag, name, identity, around, start, number))
         else:
             path = paths.setdefault((above[-1][0] if above else -1, tag), len(paths))
             classes = _DIGITS.sub("", value.get("class") or "").split()
@@ -94,7 +104,7 @@ def with_its_like(
 
     ``lengths`` holds the characters of each seen text node. The box is the smallest element that
     holds most of what was found; like it are those of its class and id, or, when it has no class,
-    those below the same tags. Boxes of links are none. Wrong on an article whose class its side
+    those below the same element. Boxes of links are none. Wrong on an article whose class its side
     notes share.
     """
     numbers = sorted(lengths)
@@ -112,13 +122,19 @@ def with_its_like(
     if not needed or not around:
         return found
     own = min(around, key=lambda box: box.end - box.start)
+    named = [
+        box
+        for box in around
+        if box.name and within(sums[0], box) * 100 <= within(sums[0], own) * _SAME_TEXT
+    ]
+    own = min([own, *named], key=lambda box: (not box.name, box.end - box.start))
     alike = [
         box
         for box in elements
         if box.tag == own.tag
         and box.name == own.name
         and box.identity == own.identity
-        and (own.name or box.path == own.path)
+        and (own.name or own.identity or (box.path, box.around) == (own.path, own.around))
         and within(sums[0], box) >= (1 if own.name else _MIN_CHARACTERS)
         and within(sums[1], box) * (2 if own.name else 4) < within(sums[0], box)
     ]
@@ -136,42 +152,48 @@ def with_its_like(
 def replies(
     page_nodes: list[Node],
     lengths: Mapping[int, int],
+    linked: frozenset[int],
     prose: frozenset[int],
     found: frozenset[int],
     more: frozenset[int],
 ) -> frozenset[int]:
     """Return the boxes of one class that hold most of the prose of ``more``, and little but prose.
 
-    They are the replies to a text that stands in a box of another class, ``found``. Wrong on an
-    article whose comments are not named so.
+    They are the replies to a text that stands in a box of another class, ``found``, and have no
+    titles, as teasers do: links of a dozen characters before most of them. Wrong on an article
+    whose comments are not named so.
 
     >>> from cleaners.extract.nodes import nodes
     >>> page = nodes("<p>问</p>" + "<div class=re>江水清了</div>" * 3)
     >>> texts = frozenset(number for number, (tag, text) in enumerate(page) if tag == TEXT)
     >>> first = frozenset([3])
-    >>> texts - replies(page, dict.fromkeys(texts, 4), texts, first, texts - first) == first
+    >>> found = replies(page, dict.fromkeys(texts, 99), first, texts, first, texts - first)
+    >>> texts - found == first
     True
     """
     numbers = sorted(lengths)
-    alike: dict[tuple[str, str], set[int]] = {}
-    counts: dict[tuple[str, str], int] = {}
+    alike: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for box in boxes(page_nodes):
-        if box.name:
-            key = (box.tag, box.name)
-            first, end = bisect_left(numbers, box.start), bisect_left(numbers, box.end)
-            alike.setdefault(key, set()).update(numbers[first:end])
-            counts[key] = counts.get(key, 0) + 1
+        first, end = bisect_left(numbers, box.start), bisect_left(numbers, box.end)
+        if box.name and first < end:
+            alike.setdefault((box.tag, box.name), []).append((first, end))
 
     def size(inside: Iterable[int]) -> int:
         return sum(lengths[number] for number in inside)
 
     needed = size(more & prose) * _MOST
     best: frozenset[int] = frozenset()
-    for key, texts in alike.items():
-        inside = frozenset(texts)
-        if counts[key] < _MIN_BOXES or inside & found or size(inside & more) * 100 < needed:
+    for spans in alike.values():
+        if len(spans) < _MIN_BOXES:
             continue
+        inside = frozenset(number for first, end in spans for number in numbers[first:end])
         held = size(inside & prose)
+        if inside & found or size(inside & more) * 100 < needed or held < _MIN_REPLIES:
+            continue
+        between = [numbers[end:first] for (_, end), (first, _) in pairwise(spans)]
+        titled = sum(any(n in linked and lengths[n] >= _TITLE for n in gap) for gap in between)
+        if titled * 2 > len(between):
+            continue
         if held * 100 >= size(inside) * _PURE and held > size(best & prose):
             best = inside
     return best
