@@ -230,8 +230,8 @@ _INTRODUCTION: Final = """\
 system had read them (`benchmarks/saved_pages/`). F1 of the multisets of four characters in a row,
 white space apart, mean of the pages; lost: F1 below 0.05; milliseconds of the processor a page, of
 the peers from decoded text, of ours from bytes and with metadata. All see the same decoded page.
-No page of the test half was looked at for its result, but its means were read five times while rules
-still changed (0.935 at first): it flatters a little. `make score-pages` fetches and measures them."""
+No page of the test half was looked at for its result, but its means were read five times while
+rules still changed (0.935 at first): it flatters. `make score-pages` fetches and measures them."""
 
 
 def section(found: list[Score]) -> str:
