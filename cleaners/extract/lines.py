@@ -184,14 +184,14 @@ def _may_end_line(page: Page, words: str) -> bool:
 
 def end_line(page: Page, *, hard: bool) -> None:
     """Make the line a draft; without one, a hard end makes the draft before it end hard."""
-    if not page.line and not hard and page.kinds[-1] != "code":
-        page.pending = ""
+    page.pending = ""
+    if not page.line:
+        _end_nothing(page, hard=hard)
         return
-    text = "".join(page.line).rstrip("\t") if page.line else ""
+    text = "".join(page.line).rstrip("\t")
     start, page.start = page.start, -1
     weight, page.weight = page.weight, 0
     page.line.clear()
-    page.pending = ""
     if text.strip():
         page.kept.append((len("".join(text.split())), weight >= 0))
         if weight < 0:
@@ -223,12 +223,19 @@ def end_line(page: Page, *, hard: bool) -> None:
         )
         page.blank_lines = 0
         page.after_image = page.after_image and not hard
-    elif hard:
-        page.blank_lines = 0
+    else:
+        _end_nothing(page, hard=hard)
+
+
+def _end_nothing(page: Page, *, hard: bool) -> None:
+    if hard:
+        page.weight = page.blank_lines = 0
         if page.drafts:
             page.drafts[-1].hard = True
-    elif page.kinds[-1] == "code" and page.drafts and not page.drafts[-1].hard:
-        page.blank_lines += 1
+    elif page.kinds[-1] == "code":
+        page.weight = 0
+        if page.drafts and not page.drafts[-1].hard:
+            page.blank_lines += 1
 
 
 def check_bold(drafts: list[Draft]) -> None:

@@ -100,7 +100,7 @@ def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) ->
         elif name in _KINDS:
             page.kinds.append(_KINDS[name])
         elif name in _NAMED:
-            caption = CAPTION_CLASS.search(attributes.get("class", ""))
+            caption = attributes and CAPTION_CLASS.search(attributes.get("class", ""))
             page.kinds.append("caption" if caption else page.kinds[-1])
     elif name == "a":
         page.links += 1
