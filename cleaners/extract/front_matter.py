@@ -185,7 +185,12 @@ def _quoted(text: str, start: int) -> tuple[str, int] | None:
     found = _QUOTED.match(text, start)
     if found is None:
         return None
-    folded = re.sub(r" *\n *", " ", found[0][1:-1])
+    first, *others = found[0][1:-1].split("\n")
+    if others:  # a line break and the blanks around it are one blank
+        *between, last = others
+        lines = [first.rstrip(" "), *(line.strip(" ") for line in between), last.lstrip(" ")]
+        first = " ".join(lines)
+    folded = first
     value = folded.replace("''", "'") if text[start] == "'" else _ESCAPE.sub(_unescaped, folded)
     return value, found.end()
 

@@ -16,7 +16,8 @@ TAIL: Final = 80
 _HAN = f"[{HAN_CLASS}]"
 _GAP = "[ \u3000]*"
 _NAME = rf"{_HAN}{{2,4}}(?:·{_HAN}{{1,6}})?|{_HAN}[ \u3000]{_HAN}"
-_NAMES = rf"(?:{_NAME})(?:{_GAP}[、，,/／ \u3000]{_GAP}(?:{_NAME}))*"
+_BETWEEN = "(?:[ \u3000]*[、，,/／][ \u3000]*|[ \u3000]+)"
+_NAMES = rf"(?:{_NAME})(?:{_BETWEEN}(?:{_NAME}))*"
 _AGENCY = rf"(?:本[报社刊台网]|{_HAN}{{2,6}}?(?:社|报|网|刊|台|客户端|新闻))"
 _ROLE = "(?:记者|通讯员|评论员|特约撰稿人?|撰稿人?|作者|编译|撰文|摄影报道)"
 _SIGNED = rf"{_ROLE}[ \u3000:：/／]*{_NAMES}"
@@ -67,10 +68,15 @@ _REPRINT = re.compile(
     |《[^《》]{2,12}[报刊志]》[ ]?[（(]\s?\d{4}[ ]?年[^（()）]{3,24}[版期][ ]?[）)]$""",
     re.VERBOSE,
 )
-# 编辑 李四 校对 王五 · 流程编辑 TF016; not 编辑 部门的同事, which goes on.
+# 编辑 李四 校对 王五 · 流程编辑 TF016; not 编辑 部门的同事, which goes on. What a blank follows as it
+# does a role is one and no name: read both ways, a row of 编辑 took seconds.
+_DUTY = "(?:责任|流程|值班)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
+_STAFF_CODE = r"[A-Z]{1,3}\d{2,4}"
+_OF_NAME = rf"(?!{_DUTY}[ \u3000]){_HAN}"
+_EDITOR = rf"(?:{_OF_NAME}){{2,4}}(?:·(?:{_OF_NAME}){{1,6}})?|{_HAN}[ \u3000]{_OF_NAME}"
+_EDITORS = rf"(?:{_EDITOR})(?:{_BETWEEN}(?:{_EDITOR}))*"
 _ROLES_AND_NAMES = re.compile(
-    rf"(?:(?:责任|流程|值班)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
-    rf"(?:[ \u3000]+{_NAMES}|[ \u3000]*[A-Z]{{1,3}}\d{{2,4}})[ \u3000]*){{1,8}}"
+    rf"(?:(?:(?:{_DUTY}[ \u3000]+)+(?:{_EDITORS}|{_STAFF_CODE})|{_DUTY}{_STAFF_CODE})[ \u3000]*)+"
 )
 # （原标题：…） · （原题为《…》） · 本文原标题：《…》
 _ORIGINAL_TITLE = re.compile(r"[（(]?(?:本文)?原(?:标题|题)(?:为|[:：]).{2,120}")

@@ -36,7 +36,7 @@ MIN_NAMED: Final = 4
 """A capitalised part this short starts a name: Mal-⏎one, Wat-⏎son."""
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_HEAD = re.compile(r"[A-Za-z0-9]+(?=-$)")
+_HEAD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]++(?=-$)")
 _TAIL = re.compile(r"[A-Za-z0-9]+")
 _ADDRESS = re.compile(r"https?://|www\.|[\w.]{1,40}@")
 _NUMBER_LINE = re.compile(r"(?:^|\n)[ \t\u3000]*[\d.,%+-]+$")
