@@ -8,7 +8,6 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from cleaners.codes import IntArray
@@ -47,6 +46,8 @@ class Scheme:
 @cache
 def affine(permutations: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Return datasketch's factors and shifts, one of each per permutation."""
+    from datasketch import MinHash  # it loads SciPy: 0.4 s that no worker that cleans has use for
+
     factors, shifts = MinHash(permutations, seed, scheme=_ALGORITHM).permutations
     return factors, shifts
 
@@ -57,6 +58,8 @@ def sign(texts: Sequence[str], scheme: Scheme) -> Signatures:
     >>> sign(["京津冀协同发展", "京津"], Scheme(3, permutations=4, seed=1, bands=2, rows=2)).shape
     (4, 2)
     """
+    from datasketch import MinHash  # as in affine
+
     hashes, starts = hash_shingles(texts, scheme.shingle_characters)
     signed = MinHash.generator(
         (hashes[start:end].tolist() for start, end in pairwise(starts.tolist())),
