@@ -65,8 +65,9 @@ class Workers:
         batches: Iterable[B],
         *,
         halve: Callable[[B], Sequence[B]] = lambda _: (),
+        one_by_one: bool = False,
     ) -> Iterator[tuple[B, T | Lost]]:
-        """Yield each batch with its result, in any order.
+        """Yield each batch with its result, in any order; ``one_by_one``: as one worker would.
 
         Batches whose worker ended wait until all others are through. Then their halves are tried
         one at a time, so that what ends a worker again is what it worked on; a batch that ``halve``
@@ -74,7 +75,8 @@ class Workers:
         made of them must not depend on how batches are cut.
         """
         suspects: list[B] = []
-        for batch, result in self._side_by_side(function, batches):
+        at_once = 1 if one_by_one else self.at_once
+        for batch, result in self._side_by_side(function, batches, at_once):
             if isinstance(result, Lost):
                 suspects += halve(batch) or [batch]
             else:
@@ -107,13 +109,13 @@ class Workers:
             self._executor = None
 
     def _side_by_side(
-        self, function: Callable[[B], T], batches: Iterable[B]
+        self, function: Callable[[B], T], batches: Iterable[B], at_once: int
     ) -> Iterator[tuple[B, T | Lost]]:
         waiting = iter(batches)
         running: dict[Future[T], tuple[B, float]] = {}
         for batch in waiting:
             running[self._submit(function, batch)] = batch, time.monotonic()
-            if len(running) >= self.at_once:
+            if len(running) >= at_once:
                 yield from self._finished(running)
         while running:
             yield from self._finished(running)
