@@ -10,7 +10,6 @@ from pathlib import Path
 
 from packing import COMPRESSORS, epub, parquet, pdf, tarred, zipped
 
-from flows.recipe import parse_recipe
 from flows.store import CorpusStore
 
 GOOD = 1_000
@@ -114,7 +113,8 @@ POISON: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-def test_forty_bad_sources_cost_themselves_and_nothing_else(tmp_path, make_run):
+def test_forty_bad_sources_cost_themselves_and_nothing_else(tmp_path, cli):
+    """Run by the command line, as a user does, which exits with 0."""
     folder = tmp_path / "in"
     folder.mkdir()
     for number in range(GOOD):
@@ -122,8 +122,10 @@ def test_forty_bad_sources_cost_themselves_and_nothing_else(tmp_path, make_run):
     for name, make in POISON.items():
         (folder / f"x{name}").write_bytes(make())
     assert len(POISON) >= 40
-    recipe = parse_recipe(f"[limits]\nmax_source_bytes = {MAX_SOURCE_BYTES}\n", name="r")
-    outcome = make_run(folder, recipe=recipe)  # raises where the command line would not exit with 0
+    recipe = tmp_path / "r.toml"
+    recipe.write_text(f"[limits]\nmax_source_bytes = {MAX_SOURCE_BYTES}\n", encoding="utf-8")
+    done = cli("run", folder, "--plain", "--json", "--recipe", recipe, "--corpus", "corpus")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     version = CorpusStore(tmp_path / "corpus").version("latest")
     records = [row["source_path"] for row in version.table("records").to_pylist()]
     assert records == [f"in/{number:04}.txt" for number in range(GOOD)]
@@ -136,6 +138,6 @@ def test_forty_bad_sources_cost_themselves_and_nothing_else(tmp_path, make_run):
     reasons = {row["message"].removeprefix(row["source_path"]) for row in rejects}
     assert len(rejects) == len(POISON)
     assert len(reasons) >= 40, sorted(row["message"] for row in rejects)
-    assert outcome.counts["rejects"].keys() <= {
+    assert json.loads(done.stdout)["counts"]["rejects"].keys() <= {
         "SourceError", "DecodingError", "MarkupError", "LimitExceeded",
     }  # fmt: skip
