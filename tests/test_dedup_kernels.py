@@ -85,6 +85,23 @@ def test_many_texts_are_signed_by_the_kernels(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(candidates, "FEW_CHARACTERS", 100)
     assert candidates.choose_engine(99) is signatures
     assert candidates.choose_engine(100) is kernels
+    assert candidates.choose_engine(99, longest=candidates.LONG_CHARACTERS) is kernels
+
+
+def test_long_text_is_prepared_once_for_its_partners() -> None:
+    """One long text beside many short ones is no batch for each pair of the two."""
+    calls: list[int] = []
+
+    class Counting:
+        def count_shared(self, _texts, left, *_):
+            calls.append(len(left))
+            return np.ones(len(left), dtype=np.int64), np.ones(len(left), dtype=np.int64)
+
+    texts = ["长江" * 500_000, *(f"保护{n}" for n in range(500))]
+    pairs = np.stack((np.zeros(500, dtype=np.int64), np.arange(1, 501)), axis=1)
+    found = candidates.verify(texts, pairs, Counting(), 5, threshold=800)
+    assert len(found.left) == 500
+    assert len(calls) <= 2
 
 
 def test_kernels_work_where_what_is_compiled_cannot_be_kept(tmp_path: Path) -> None:

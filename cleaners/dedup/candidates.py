@@ -27,6 +27,10 @@ datasketch takes 0.4 µs a character; to import numba and to load the kernels ta
 are compiled (2 s the first time), after which a character takes 0.01 µs.
 """
 
+LONG_CHARACTERS = 50_000
+"""A paragraph of 720,000 characters took datasketch 12 s and 700 MB, the kernels 0.1 s."""
+
+
 Pair = tuple[int, int]
 
 _MAX_OCCURRENCES = 8
@@ -65,9 +69,12 @@ class VerifiedPairs:
     union: IntArray
 
 
-def choose_engine(characters: int) -> Engine:
-    """Return datasketch for few characters, else the kernels, which import numba."""
-    if characters < FEW_CHARACTERS:
+def choose_engine(characters: int, longest: int = 0) -> Engine:
+    """Return datasketch for few characters in short texts, else the kernels, which import numba.
+
+    datasketch holds all permutations of a text at once: 1 kB for each character of the longest.
+    """
+    if characters < FEW_CHARACTERS and longest < LONG_CHARACTERS:
         return cast("Engine", few)
     from cleaners.dedup import kernels
 
@@ -85,7 +92,7 @@ def near_pairs(
     ([0], [1], [12], [14])
     """
     sizes = sizes_of(texts)
-    engine = engine or choose_engine(int(sizes.sum()))
+    engine = engine or choose_engine(int(sizes.sum()), int(sizes.max(initial=0)))
     keys, signed = _keys(texts, sizes, scheme, engine)
     pairs = candidate_pairs(keys, signed)
     return verify(texts, pairs, engine, scheme.shingle_characters, threshold=threshold)
@@ -158,7 +165,10 @@ def verify(
     """
     sizes = sizes_of(texts)
     counts = np.empty((2, len(pairs)), dtype=np.int64)
-    for first, last in batches(sizes[pairs].sum(axis=1)):
+    # A text is prepared once for its partners in a row: counted with each, one of 3 million
+    # characters made a batch of every pair, and they took minutes.
+    anew = np.diff(pairs[:, 0], prepend=-1) != 0
+    for first, last in batches(sizes[pairs[:, 1]] + sizes[pairs[:, 0]] * anew):
         named, places = np.unique(pairs[first:last], return_inverse=True)
         places = places.reshape(-1, 2)
         some = [texts[text] for text in named.tolist()]
