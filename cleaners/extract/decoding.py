@@ -46,6 +46,14 @@ _DECLARATION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DECLARATION_BYTES = 4096
+_PACKED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x03\x04", "a zip file (.zip, .epub, .docx)"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"%PDF-", "PDF"),
+)
 # NUL: binary or UTF-16; SO, SI, ESC: ISO-2022 in seven bits. None of them stands in a text file.
 _FATAL_CONTROLS = re.compile("[\x00\x0e\x0f\x1b]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -125,11 +133,26 @@ def decode(data: bytes, *, declared: str | None = None, source_path: str = "text
             return normalised(text, label)
     if reading:
         return normalised(reading.text, reading.charset)
+    packed = next((told for mark, told in _PACKED if data.startswith(mark)), None)
+    if packed:
+        raise _refused(source_path, f"{packed} under a name that says text; name it as what it is")
     if b"\0" in data:
         raise _refused(source_path, "NUL bytes: a binary file, or UTF-16 without its mark")
+    wrong = _first_wrong_byte(data)
+    if wrong is None:
+        raise _refused(source_path, "control characters, as binary files hold them")
     if _AMBIGUOUS_PAIRS.search(data) and _could_be_double_byte(data):
         raise _refused(source_path, "a few characters that are UTF-8 and a Chinese charset alike")
-    return _agreed(data, source_path)
+    return _agreed(data, source_path, wrong)
+
+
+def _first_wrong_byte(data: bytes) -> int | None:
+    """Return where bytes stop being UTF-8, None when they are it to the end."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def _as_utf8(data: bytes) -> str | None:
@@ -178,7 +201,7 @@ def _declared_labels(data: bytes, declared: str | None) -> list[str]:
     return [family for family in map(_family, labels) if family]
 
 
-def _agreed(data: bytes, source_path: str) -> Decoded:
+def _agreed(data: bytes, source_path: str, wrong: int) -> Decoded:
     sample = data
     if len(data) > _DETECTOR_BYTES:
         line_end = data.rfind(b"\n", 0, _DETECTOR_BYTES)
@@ -191,7 +214,8 @@ def _agreed(data: bytes, source_path: str) -> Decoded:
     texts = [_plausibly(data, family) if family else None for family in families]
     text, encoding = texts[0], families[0]
     if text is None or text != texts[1] or encoding is None or not _is_enough(data, encoding):
-        raise _refused(source_path, f"bytes that detectors call {guesses[0]} and {guesses[1]}")
+        told = f"detectors call them {guesses[0]} and {guesses[1]}"
+        raise _refused(source_path, f"bytes that are no UTF-8 from byte {wrong + 1:,} on; {told}")
     return normalised(text, encoding)
 
 

@@ -20,7 +20,8 @@ _PAGES = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
 def read_epub(opened: Opened) -> Items:
     """Yield the chapters of a book, each with the title and author of the book.
 
-    A picture in the spine is skipped. Raises SourceError without a spine.
+    Without a spine they come as the manifest lists them. A picture is skipped. Raises SourceError
+    for what is no book.
     """
     with opened.budget.inside(), seekable(opened.stream) as file, zipfile.ZipFile(file) as archive:
         roots = _parse(opened, archive, _CONTAINER).iter("{*}rootfile")
@@ -33,9 +34,13 @@ def read_epub(opened: Opened) -> Items:
             for each in book.iter("{*}manifest/{*}item", "{*}item")
         }
         metadata = _about(book)
-        for number, entry in enumerate(book.iter("{*}itemref"), 1):
+        spine = [entry.get("idref") for entry in book.iter("{*}itemref")]
+        for number, name in enumerate(spine or files, 1):
             opened.budget.count()
-            href, kind = files.get(entry.get("idref"), ("", ""))
+            if name not in files:
+                yield opened.refuse(visible(name or "nameless"), "the spine alone names it")
+                continue
+            href, kind = files[name]
             path = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(href)))
             if kind and kind not in _PAGES:
                 opened.budget.skipped[f"type {visible(kind)}"] += 1

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cleaners.errors import SourceError
 from flows.intake.items import Items, Opened, raw_record
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 """What PDFium gives for a hyphen at the end of a line."""
@@ -14,11 +19,9 @@ def read_pdf(opened: Opened) -> Items:
 
     Raises SourceError for pages without text: pictures of it are not read here.
     """
-    import pypdfium2
-
     content = opened.budget.read(opened.stream)
     pages = []
-    with pypdfium2.PdfDocument(content) as document:
+    with _opened(opened, content) as document:
         about = document.get_metadata_dict(skip_empty=True)
         for number in range(len(document)):
             opened.budget.count()
@@ -40,3 +43,16 @@ def read_pdf(opened: Opened) -> Items:
         charset="utf-8",
         metadata=metadata,
     )
+
+
+def _opened(opened: Opened, content: bytes) -> PdfDocument:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if "password" not in str(error):
+            raise
+        raise SourceError(
+            f"{opened.source_path}: is encrypted; save it without its password"
+        ) from error

@@ -72,6 +72,8 @@ def read_opened(stream: IO[bytes], source_path: str, name: str, budget: Budget) 
     a bound, nothing of it is to be used, see ``Budget.spent``.
     """
     try:
+        if not budget.size:
+            raise SourceError(f"{source_path}: empty: found no bytes; fetch it again")
         yield from _read(Opened(stream, source_path, name, budget, _read))
     except SourceError as error:
         yield Refused(source_path, error)

@@ -6,7 +6,8 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
@@ -78,7 +79,7 @@ def read_csv(opened: Opened) -> Items:
     rows = csv.reader(chain([first], lines), delimiter=delimiter)
     number = 1
     try:
-        header = [name.strip() for name in next(rows, [])]
+        header = _told_apart(name.strip() for name in next(rows, []))
         _check_header(opened, header)
         number = rows.line_num + 1
         for values in rows:
@@ -99,7 +100,7 @@ def read_parquet_rows(opened: Opened) -> Items:
             schema = file.schema
         leaves = [schema.column(number) for number in range(len(schema))]
         flat = [leaf for leaf in leaves if leaf.max_repetition_level == 0]
-        _check_header(opened, [leaf.path for leaf in flat])
+        _check_header(opened, [leaf.path for leaf in flat], [leaf.path for leaf in leaves])
         texts = [leaf.path for leaf in flat if leaf.physical_type == "BYTE_ARRAY"]
         with pq.ParquetFile(stream, read_dictionary=texts, page_checksum_verification=True) as file:
             for group in range(file.metadata.num_row_groups):
@@ -131,7 +132,27 @@ def _parsed(opened: Opened, number: int, line: bytes, encoding: str) -> Items:
 
 def _json(text: str) -> Any:
     # Numbers stay as they are written: 1.10 is a version, and a million digits are no number.
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    return json.loads(
+        text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_row
+    )
+
+
+def _row(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; a second value under one key is kept, as ``key#2``."""
+    row = dict(pairs)
+    if len(row) == len(pairs):
+        return row
+    keys = _told_apart(key for key, _ in pairs)
+    return {key: value for key, (_, value) in zip(keys, pairs, strict=True)}
+
+
+def _told_apart(names: Iterable[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return told
 
 
 def _is_rows(value: object) -> bool:
@@ -156,15 +177,17 @@ def _item(opened: Opened, number: int, row: Any) -> RawRecord | Refused:
     text = values.pop(name)
     if isinstance(text, list) and all(isinstance(each, str) for each in text):
         text = "\n\n".join(text)
-    if not isinstance(text, str):
+    if not isinstance(text, (str, bytes)):
         return _refused(opened, number, f"{visible(name)} holds no text")
-    data = text.encode("utf-8", "surrogatepass")
+    # Bytes: Parquet of writers that do not mark texts as such.
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     if len(data) > budget.limits.max_source_bytes:
         return _refused(opened, number, str(budget.too_large("its bytes are")), limit=True)
     key = next((str(values[name]) for name in columns.id if values.get(name)), "")
     called = f"{opened.source_path}!/{visible(key)}" if key else f"{opened.source_path}:{number}"
+    charset = None if isinstance(text, bytes) else "utf-8"
     return raw_record(
-        budget.called(called), data, key=key, charset="utf-8", metadata=_metadata(values, columns)
+        budget.called(called), data, key=key, charset=charset, metadata=_metadata(values, columns)
     )
 
 
@@ -209,10 +232,11 @@ def _csv_item(
     return _item(opened, number, dict(zip(header, values, strict=False)))
 
 
-def _check_header(opened: Opened, names: Sequence[str]) -> None:
+def _check_header(opened: Opened, names: Sequence[str], there: Sequence[str] = ()) -> None:
+    """Check that a column holds texts; ``there`` are all columns, those of lists as well."""
     wanted = opened.budget.columns.text
     if not any(name in names for name in wanted):
-        found = ", ".join(list(map(visible, names))[:20]) or "none"
+        found = ", ".join(list(map(visible, there or names))[:20]) or "none"
         raise SourceError(
             f"{opened.source_path}: no column of text; found {found}, expected one of "
             f"{', '.join(wanted)}; name it in [columns] of a recipe"
