@@ -342,3 +342,15 @@ def test_damaged_parquet_is_refused_or_whole():
         print(f"\n500 flipped bits in Parquet: {refused} refused, {silent} other texts")
     assert refused > 50
     assert silent == 0
+
+
+def test_table_of_one_huge_value_is_refused_by_its_limit(tmp_path):
+    """JSON and its lines with one value larger than a source may be: 70 MB against 64."""
+    value = b'{"text": "' + b"a" * 70_000_000 + b'"}'
+    told = unpacked(
+        tmp_path, {"a.json": b"[" + value + b"]", "b.jsonl": value + b'\n{"text":"b"}\n'}
+    )
+    for line in told.values():
+        assert any("limits.max_source_bytes allows (64,000,000)" in each for each in refusals(line))
+        assert line["bytes"] < MAX_BYTES
+        assert line["seconds"] < MAX_SECONDS
