@@ -116,14 +116,16 @@ def clean_corpus(
     sources: list[str] | None = None,
     recipe: str | None = None,
     cluster: str | None = None,
+    allow_network: bool = False,
 ) -> State[Any]:
     """Clean and deduplicate the sources into a new version of the corpus, unless nothing is new.
 
     Args:
         corpus: The folder that holds the versions; cache and runs lie beside it.
-        sources: Files, folders or patterns; none: those of the recipe.
+        sources: Files, folders, patterns or addresses; none: those of the recipe.
         recipe: A TOML file of settings; none: the one that ships with the code.
         cluster: The address of a Dask scheduler to clean on; none: processes of this machine.
+        allow_network: Whether sources that are http(s) addresses are fetched.
     """
     store = CorpusStore(corpus)
     job = Job(
@@ -131,6 +133,7 @@ def clean_corpus(
         load_recipe(Path(recipe) if recipe else None),
         cluster=cluster,
         cache=store.folder.parent / "cache",
+        allow_network=allow_network,
     )
     with told_by_bar(store.folder) as progress:
         return _state(_run(job, store, progress))

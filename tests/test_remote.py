@@ -1,14 +1,16 @@
 """Remote sources: what an address may lead to, and files of object stores and of the web."""
 
 import hashlib
+import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from packing import zipped
+from packing import json_lines, of_all_formats, zipped
 
 from cleaners.errors import SourceError
 from flows.errors import LimitExceeded
@@ -238,6 +240,51 @@ def test_folder_behind_an_address_is_the_folder(tmp_path, make_run):
     ]
     assert make_run(folder).version is None
     assert [name for _, name in list_objects(f"{folder.as_uri()}/*.txt")] == ["新 闻/一.txt"]
+
+
+def test_every_format_is_read_alike_from_a_store(tmp_path):
+    folder = of_all_formats(tmp_path / "in")
+
+    def items(name: str) -> list[tuple[str, bytes]]:
+        sources = find_sources([name]).sources
+        read = (read_items(source, default_recipe(), Counter()) for source in sources)
+        return [(item.source_path, item.data) for each in read for item in each]
+
+    assert len(items(str(folder))) == 11
+    assert items(folder.as_uri()) == items(str(folder))
+
+
+class GoogleBucket:
+    """As much of Google's storage as listing and reading take; nobody is asked who they are."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name, self.content = name, content
+
+    def __call__(self, it: BaseHTTPRequestHandler) -> None:
+        size = str(len(self.content))
+        about = {"name": self.name, "bucket": "bucket", "size": size, "generation": "1"}
+        place = urlsplit(it.path)
+        if unquote(place.path) == "/storage/v1/b/bucket/o":
+            send(it, 200, json.dumps({"items": [about]}).encode(), Content_Type="application/json")
+        elif unquote(place.path) != f"/storage/v1/b/bucket/o/{self.name}":
+            send(it, 404)
+        elif "alt=media" in place.query:
+            send(it, 200, self.content)
+        else:
+            send(it, 200, json.dumps(about).encode(), Content_Type="application/json")
+
+
+def test_open_bucket_of_google_is_read(cli, tmp_path):
+    """In a process of its own: Arrow holds the lock of Python while it waits for this server."""
+    rows = json_lines([{"id": "a", "text": "长江经济带"}])
+    with serving(GoogleBucket("dump/x.jsonl", rows)) as port:
+        query = f"scheme=http&endpoint_override=127.0.0.1:{port}&retry_limit_seconds=5"
+        done = cli("run", f"gs://anonymous@bucket/dump?{query}", "--plain", "--corpus", "c")
+    assert done.returncode == 0, done.stderr + done.stdout
+    rows = CorpusStore(tmp_path / "c").version("latest").table("records").to_pylist()
+    assert [(row["source_path"], row["extracted"]) for row in rows] == [
+        ("dump/x.jsonl!/a", "长江经济带")
+    ]
 
 
 def test_secrets_in_addresses_are_not_shown():

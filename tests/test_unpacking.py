@@ -1,42 +1,14 @@
 """Unpacking in a run: members and rows are sources like any other, and bad ones cost themselves."""
 
-import gzip
 import random
-from pathlib import Path
 
 import pytest
-from packing import epub, json_lines, parquet, pdf, tarred, warc, zipped
+from packing import ROWS, SENTENCES, json_lines, of_all_formats, tarred, zipped
 
 from flows.recipe import parse_recipe
 from flows.store import CorpusStore
 
-SENTENCES = [
-    f"第{n}项工作由{name}负责推进，全年任务已经落实到位，群众满意。"
-    for n, name in enumerate(["财政厅", "教育局", "水利部", "卫健委", "交通厅", "住建局", "文旅局"])
-]
-ROWS = [{"id": name, "text": text} for name, text in zip("abc", SENTENCES, strict=False)]
 LENIENT = "[gates]\nmax_reject_ratio = 1.0\n"
-
-
-def of_all_formats(folder: Path) -> Path:
-    folder.mkdir()
-    http = {"Content-Type": "text/html; charset=utf-8"}
-    page = f"<p>{SENTENCES[5]}</p>".encode()
-    files = {
-        "一.txt": SENTENCES[0].encode(),
-        "二.txt.gz": gzip.compress(SENTENCES[1].encode()),
-        "a.zip": zipped({"卷/三.txt": SENTENCES[2].encode(), "图.jpg": b"\xff\xd8"}),
-        "b.tar.gz": tarred({"x.jsonl": json_lines(ROWS)}, "w:gz"),
-        "c.parquet": parquet([{"id": "p", "text": SENTENCES[3]}]),
-        "d.epub": epub({"一.xhtml": f"<p>{SENTENCES[4]}</p>".encode()}),
-        "e.warc.gz": gzip.compress(warc([("http://a.cn/", "200 OK", page, http)])),
-        "f.pdf": pdf([["第6项工作由文旅局负责推进，全年任", "务已经落实到位，群众满意。"]]),
-        "g.csv": f"id,text\nq,{SENTENCES[0]}\n".encode(),
-        "h.exe": b"MZ",
-    }
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return folder
 
 
 def columns_of(store: CorpusStore, table: str, *names: str) -> list[tuple]:

@@ -21,7 +21,7 @@ def serve(
         typer.Option(
             "--sources",
             metavar="SOURCE",
-            help="A file, folder or pattern; may be repeated; none: those of the recipe.",
+            help="A file, folder, pattern or address; may be repeated; none: those of the recipe.",
         ),
     ] = None,
     recipe: Annotated[
@@ -29,6 +29,9 @@ def serve(
         typer.Option("--recipe", metavar="FILE", exists=True, help="A TOML file of settings."),
     ] = None,
     corpus: CorpusOption = DEFAULT_CORPUS,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Fetch sources that are http(s) addresses.")
+    ] = False,
     port: Annotated[
         int, typer.Option("--port", help="Of the server to start, if PREFECT_API_URL is not set.")
     ] = 4200,
@@ -45,7 +48,8 @@ def serve(
     named = tuple(sources or load_recipe(recipe).sources.paths)
     parameters = {
         "corpus": str(corpus.absolute()),
-        "sources": [str(Path(source).absolute()) for source in named],
+        "sources": [whole(name) for name in named],
+        "allow_network": allow_network,
         "recipe": str(recipe.absolute()) if recipe else None,
     }
     with server(port) as address:
@@ -58,3 +62,14 @@ def serve(
             ]
         )
         serve_schedule(cron=cron, timezone=timezone, parameters=parameters)
+
+
+def whole(name: str) -> str:
+    """Return the name of a source as it means the same from any folder.
+
+    >>> whole("s3://桶/新闻/*.jsonl.gz"), whole("/卷/../卷/一.txt")
+    ('s3://桶/新闻/*.jsonl.gz', '/卷/../卷/一.txt')
+    """
+    from flows.intake import scheme_of
+
+    return name if scheme_of(name) else str(Path(name).absolute())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import io
 import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from cleaners.errors import SourceError
 from flows.errors import LimitExceeded
 from flows.intake.web import Fetched, fetch
 from flows.recipe import Limits
+
+_NOBODY = "anonymous"
+"""Before the bucket of ``gs://`` it says that no credentials are to be looked for."""
 
 WEB = frozenset(("http", "https"))
 STORES = frozenset(("s3", "gs", "file"))
@@ -50,7 +54,8 @@ def list_objects(address: str) -> Iterator[tuple[str, str]]:
     come from the environment, as the store's own tools find them. Raises SourceError.
     """
     parts = urlsplit(address)
-    if "@" in parts.netloc:
+    login = parts.netloc.rpartition("@")[0]
+    if login and (parts.scheme, login) != ("gs", _NOBODY):
         raise SourceError(f"{shown(address)}: holds a name or password; set them as environment")
     wild = glob.has_magic(parts.path)
     top = parts.path
@@ -68,7 +73,7 @@ def list_objects(address: str) -> Iterator[tuple[str, str]]:
         if info.type == pafs.FileType.File and (not wild or fnmatchcase(info.path, pattern)):
             query = f"?{parts.query}" if parts.query else ""
             name = info.path.removeprefix(above).lstrip("/")
-            yield f"{parts.scheme}://{quote(info.path)}{query}", name
+            yield f"{parts.scheme}://{login and f'{login}@'}{quote(info.path)}{query}", name
 
 
 @contextmanager
@@ -88,8 +93,8 @@ def open_remote(address: str, limits: Limits, *, allow_network: bool) -> Iterato
     with _told(address):
         system, path = pafs.FileSystem.from_uri(address)
         file = system.open_input_file(path)
-    with file:
-        yield Fetched(file, file.size(), posixpath.basename(path), None)
+    with file, io.BufferedReader(file) as lines:  # Arrow's own reads no lines of a bounded length
+        yield Fetched(lines, file.size(), posixpath.basename(path), None)
 
 
 @contextmanager
