@@ -28,7 +28,13 @@ import flows
 from cleaners.articles import compose
 from cleaners.errors import SourceError
 from cleaners.extract import extract, plain_record, recount, squeezed
-from cleaners.kinds.makers import ends_with_credit, is_byline, is_colophon
+from cleaners.kinds.makers import (
+    MAX_CAPTION_CHARACTERS,
+    ends_with_credit,
+    is_byline,
+    is_caption,
+    is_colophon,
+)
 from cleaners.records import RawRecord
 from cleaners.repair import repair
 from flows.recipe import default_recipe
@@ -259,6 +265,7 @@ PATTERNS = patterns()
 BOUNDED: dict[str, Callable[[str], object]] = {
     "cleaners.kinds.makers._BYLINE": is_byline,
     "cleaners.kinds.makers._CREDIT_AT_END": ends_with_credit,
+    "cleaners.kinds.makers._SUPPLIED": lambda text: is_caption(text[-MAX_CAPTION_CHARACTERS:]),
     "cleaners.repair.split_words._ADDRESS_HEAD": lambda text: repair(
         plain_record(f"{text}\n{text}"), default_recipe().repairs
     ),

@@ -68,8 +68,8 @@ _REPRINT = re.compile(
     |《[^《》]{2,12}[报刊志]》[ ]?[（(]\s?\d{4}[ ]?年[^（()）]{3,24}[版期][ ]?[）)]$""",
     re.VERBOSE,
 )
-# 编辑 李四 校对 王五 · 流程编辑 TF016; not 编辑 部门的同事, which goes on. What a blank follows as it
-# does a role is one and no name: read both ways, a row of 编辑 took seconds.
+# 编辑 李四 校对 王五 · 流程编辑 TF016; not 编辑 部门的同事, which goes on. A role
+# with a blank behind it is no name: read both ways, a row of 编辑 took seconds.
 _DUTY = "(?:责任|流程|值班)?(?:编辑|责编|校对|美编|审核|监制|统筹|策划|制图|终审)"
 _STAFF_CODE = r"[A-Z]{1,3}\d{2,4}"
 _OF_NAME = rf"(?!{_DUTY}[ \u3000]){_HAN}"
