@@ -354,3 +354,9 @@ def test_table_of_one_huge_value_is_refused_by_its_limit(tmp_path):
         assert any("limits.max_source_bytes allows (64,000,000)" in each for each in refusals(line))
         assert line["bytes"] < MAX_BYTES
         assert line["seconds"] < MAX_SECONDS
+
+
+def test_pipe_is_refused_and_not_waited_for(tmp_path, cli):
+    os.mkfifo(tmp_path / "a.txt")
+    done = cli("try", "a.txt")
+    assert (done.returncode, done.stderr) == (3, "error: a.txt: not a plain file\n")

@@ -98,7 +98,8 @@ def try_out(
     elif sources:
         histories = _attempt_items(sources[0], settings, allow_network=allow_network)
     else:
-        histories = iter([attempt(*_read(Path(file)), settings)])
+        most = settings.limits.max_source_bytes
+        histories = iter([attempt(*_read(Path(file), most), settings)])
     told = []
     for history in histories:
         if as_json:
@@ -144,12 +145,12 @@ def _tell_all(history: History, *, every: bool) -> None:
         print_marked([(f"… and {len(changed) - _TOLD:,} more that changed (--all tells them)", "")])
 
 
-def _read(path: Path) -> tuple[str, bytes]:
+def _read(path: Path, most: int) -> tuple[str, bytes]:
+    from flows.intake import open_local
+
     name = os.fsencode(path).decode("utf-8", "replace")
-    try:
-        return name, path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"{name}: cannot be read: {error.strerror}") from error
+    with open_local(path, name) as file:  # a pipe would wait for ever
+        return name, file.read(most + 1)
 
 
 def _summarize(history: History) -> None:
