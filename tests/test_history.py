@@ -122,6 +122,15 @@ def test_trial_shows_what_the_version_will_hold_and_writes_nothing(seed_corpus, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_trial_prints_the_kept_text_and_nothing_else(cli, tmp_path):
+    twice = "要持续抓好北京防沙带等生态保护和修\n复重点工程建设，改善沿线生态环境。"
+    (tmp_path / "甲.txt").write_text(f"{twice}\n\n天亮了。\n\n{twice}\n")
+    done = cli("try", "--text", "甲.txt")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{twice.replace(chr(10), '')}\n\n天亮了。\n\n"
+    assert cli("try", "--text", "--json", "甲.txt").returncode == 2
+
+
 def test_trial_of_what_cannot_be_used_says_why(cli, tmp_path):
     (tmp_path / "空.txt").write_bytes(b"")
     done = cli("try", "空.txt")

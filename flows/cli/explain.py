@@ -13,7 +13,7 @@ import typer
 
 from cleaners.errors import SourceError
 from flows.cli.options import DEFAULT_CORPUS, CorpusOption, JsonOption
-from flows.cli.screen import print_facts, print_json, print_marked, safe
+from flows.cli.screen import print_facts, print_json, print_marked, print_text, safe
 from flows.cli.stories import as_dict, list_paragraphs, tell
 from flows.facts import parts
 
@@ -77,6 +77,9 @@ def try_out(
     every: Annotated[
         bool, typer.Option("--all", help="Tell every paragraph that changed.")
     ] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the text that is kept, and nothing else.")
+    ] = False,
     allow_network: Annotated[
         bool, typer.Option("--allow-network", help="Fetch an http(s) address.")
     ] = False,
@@ -91,6 +94,8 @@ def try_out(
     from flows.sources import find_sources
     from flows.trial import attempt
 
+    if text and as_json:
+        raise typer.BadParameter("--text and --json exclude each other")
     settings = load_recipe(recipe)
     sources = [] if file == "-" else [s for s in find_sources([file]).sources if s.is_packed]
     if file == "-":
@@ -104,6 +109,9 @@ def try_out(
     for history in histories:
         if as_json:
             told += [as_dict(story) for story in history.stories()]
+        elif text:
+            kept = [row["text"] for row in history.paragraphs if row["kept"]]
+            print_text("".join(f"{paragraph}\n\n" for paragraph in kept))
         else:
             _tell_all(history, every=every)
     if as_json:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from cleaners.errors import SourceError
-from flows.cli.screen import safe
+from flows.cli.screen import print_text, safe
 
 SHOWN = 12
 """Characters on either side of a break that ``--explain`` shows."""
@@ -45,14 +45,14 @@ def repair(text: TextOption = False, explain: ExplainOption = None) -> None:
         for line in explained(
             explain.read_bytes(), os.fsencode(explain).decode("utf-8", "replace")
         ):
-            _put(safe(line) + "\n")
+            print_text(safe(line) + "\n")
     elif text:
-        _put(clean_text(_decoded(sys.stdin.buffer.read(), "standard input")))
+        print_text(clean_text(_decoded(sys.stdin.buffer.read(), "standard input")))
     else:
         for number, line in enumerate(sys.stdin.buffer, start=1):
             if line.strip():
                 item = repaired_item(_decoded(line, f"standard input:{number}"), number)
-                _put(json.dumps(item, ensure_ascii=False) + "\n")
+                print_text(json.dumps(item, ensure_ascii=False) + "\n")
 
 
 def repaired_item(line: str, number: int) -> dict[str, Any]:
@@ -135,9 +135,3 @@ def _decoded(data: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         found = f"found byte {data[error.start]:#04x} at {error.start}"
         raise SourceError(f"{where}: {found}, expected UTF-8") from None
-
-
-def _put(text: str) -> None:
-    """Write UTF-8 whatever the locale, at once; a lone surrogate becomes its JSON escape."""
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()

@@ -37,6 +37,16 @@ def safe(text: str) -> str:
     )
 
 
+def print_text(text: str) -> None:
+    """Print a text as it is, in UTF-8 whatever the locale; on a terminal what is safe of it.
+
+    A lone surrogate becomes its JSON escape.
+    """
+    shown = safe(text) if sys.stdout.isatty() else text
+    sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def _is_harmless(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
