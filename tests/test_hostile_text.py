@@ -322,6 +322,7 @@ def test_all_patterns_are_found():
     """What is compiled in a function, or nameless, would go untried: those are counted here."""
     assert len(PATTERNS) > 150
     assert calls_in_functions() == {
+        "cleaners.context": 1,  # one character, and another
         "cleaners.extract": 1,  # "\n"
         "cleaners.extract.markup": 1,  # the end tag of one element
         "cleaners.extract.metadata": 1,  # [\W_], one character

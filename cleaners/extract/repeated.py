@@ -37,7 +37,7 @@ _ENTRY: Final = 15
 
 _DIGITS = re.compile("[0-9]+")
 # Matches 1234, 5f3a9c, the numbers of posts in ids; not artibody, header.
-_NUMBERS = re.compile("[a-f]*[0-9][0-9a-f]*")
+_NUMBERS = re.compile("(?<![a-f])[a-f]*+[0-9][0-9a-f]*")
 
 
 @dataclass(frozen=True, slots=True)
