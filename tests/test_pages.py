@@ -10,8 +10,8 @@ from benchmarks.pages import SavedPage, pages
 from benchmarks.threads import THREADS
 from cleaners.extract import extract, recount, squeezed
 from cleaners.extract.html import extract_html
-from cleaners.extract.main_text import main_text, seen_texts
 from cleaners.extract.nodes import nodes
+from cleaners.extract.whole_pages import main_text, seen_texts
 from cleaners.records import RawRecord, Record
 
 PAGES = (*pages(), *pages(THREADS))

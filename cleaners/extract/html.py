@@ -7,14 +7,12 @@ from itertools import zip_longest
 
 from cleaners.errors import MarkupError
 from cleaners.extract.lines import Draft, Page
-from cleaners.extract.main_text import main_text, seen_texts
 from cleaners.extract.markup import MAX_DEPTH, scan
-from cleaners.extract.masthead import masthead
 from cleaners.extract.nodes import nodes
 from cleaners.extract.page import read
-from cleaners.extract.page_metadata import page_metadata
 from cleaners.extract.sniff import is_page, looks_like_html
 from cleaners.extract.survey import survey
+from cleaners.extract.whole_pages import main_text, masthead, page_metadata, seen_texts
 from cleaners.records import Block, Metadata
 
 __all__ = ["HtmlText", "extract_html", "looks_like_html"]

@@ -12,7 +12,7 @@ from typing import Final
 
 from cleaners.extract.nodes import Node
 from cleaners.extract.places import places
-from cleaners.extract.repeated import entries, replies, with_its_like
+from cleaners.extract.whole_pages.repeated import entries, replies, with_its_like
 
 _WORDS: Final = 10
 """Shorter texts outside links are labels, dates and names."""

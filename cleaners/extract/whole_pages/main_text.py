@@ -7,10 +7,10 @@ from typing import Final
 
 from cleaners.extract.nodes import COMMENT, TEXT, Node
 from cleaners.extract.places import beside
-from cleaners.extract.repeated import linked_texts
-from cleaners.extract.shadow import Shadow
-from cleaners.extract.takings import RULES, Takings
 from cleaners.extract.unseen import is_label, unseen
+from cleaners.extract.whole_pages.repeated import linked_texts
+from cleaners.extract.whole_pages.shadow import Shadow
+from cleaners.extract.whole_pages.takings import RULES, Takings
 
 _FURNITURE = frozenset(("nav", "header", "footer", "aside", "form", "script", "iframe", "select"))
 _MAX_LINK_SHARE: Final = 50
