@@ -24,7 +24,8 @@ Scores = NDArray[np.int64]
 MAX_WORD: Final = 4
 UNKNOWN_CHARACTER: Final = -19_100
 """ln(0.3 / 60,101,967): a third of one sighting in jieba's corpus, for characters it lacks."""
-IMPOSSIBLE: Final = -1_000_000
+IMPOSSIBLE: Final = -(10**15)
+"""Below the score of any text: at a million, a page of Chinese cost no more than 150 characters."""
 REACH: Final = 3
 """Characters looked at on either side of a break: jieba's words hardly ever reach further."""
 

@@ -185,6 +185,20 @@ def test_a_broken_byte_in_a_long_text_is_lost_alone(charset: str) -> None:
     assert len(broken) - broken.count("\ufffd") >= len(SIMPLIFIED) * 4 - 3
 
 
+GERMAN = "Die Straße führt über die Brücke nach Süden, wo größere Häuser stehen.\n"
+
+
+@pytest.mark.parametrize("lines", [1, 3, 10, 40, 400])
+def test_a_long_german_text_is_not_chinese(lines: int) -> None:
+    """Each of its accents with the letter behind is a character in GBK, a rare one."""
+    assert decode((GERMAN * lines).encode("cp1252")).text == GERMAN * lines
+
+
+def test_a_stray_byte_in_german_is_lost_alone() -> None:
+    data = GERMAN.encode() * 20 + b"\x92" + GERMAN.encode() * 20
+    assert decode(data).text == GERMAN * 20 + "\ufffd" + GERMAN * 20
+
+
 def test_a_false_declaration_is_not_believed_of_a_long_text() -> None:
     page = '<meta charset="gb2312">' + TRADITIONAL * 3
     assert decode(page.encode("big5")).text == page

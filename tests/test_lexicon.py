@@ -35,6 +35,13 @@ def test_segmentation_prefers_words_to_characters() -> None:
     assert segmentation_score("集装箱") == word_score("集装箱")
 
 
+def test_a_long_text_costs_as_much_as_its_parts() -> None:
+    """\0 is no character: no word reaches over it."""
+    part = segmentation_score("长江干流的水质连续五年达到二类标准")
+    whole = segmentation_score("\0".join(["长江干流的水质连续五年达到二类标准"] * 500))
+    assert whole == 500 * part
+
+
 def test_batch_gives_what_single_pairs_give() -> None:
     lefts, rights = ["保护和修", "快速", "，图为俯", "x"], ["复重点", "作业", "瞰京雄", "京"]
     single = [words_across([a], [b])[0] for a, b in zip(lefts, rights, strict=True)]
