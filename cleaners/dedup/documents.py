@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import overload
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def resolve_documents(corpus: Corpus, settings: DedupSettings) -> Stars:
         return Stars(own, np.ones(count, dtype=np.int64), np.ones(count, dtype=np.int64))
     _, first = np.unique(classes[present], return_index=True)
     firsts = present[first]
-    texts = [_long_text(corpus, document, settings) for document in firsts.tolist()]
+    texts = _Texts(corpus, edges, firsts, settings.min_document_characters)
     near = near_pairs(texts, settings.scheme(), threshold=settings.document_threshold)
     rank = _rank(corpus)[present]
     best = np.full(len(names), count, dtype=np.int64)
@@ -69,12 +70,36 @@ def resolve_documents(corpus: Corpus, settings: DedupSettings) -> Stars:
     return Stars(stars, *_counts(classes, stars, near))
 
 
-def _long_text(corpus: Corpus, document: int, settings: DedupSettings) -> str:
-    """Return a document's matching form, a line per paragraph; none if it is too short to match."""
-    rows = corpus.rows_of(document)
-    if sum(corpus.rows[row].characters for row in rows) < settings.min_document_characters:
-        return ""
-    return "\n".join(corpus.names[corpus.forms[row]] for row in rows)
+@dataclass(frozen=True, slots=True)
+class _Texts(Sequence[str]):
+    """Documents' matching forms, a line per paragraph; nothing for one too short to match.
+
+    Made when they are asked for: held, they would be as much again as all paragraphs.
+    """
+
+    corpus: Corpus
+    edges: IntArray  # where the rows of each document begin
+    documents: IntArray
+    min_characters: int
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self._text(document) for document in self.documents[place].tolist()]
+        return self._text(int(self.documents[place]))
+
+    def _text(self, document: int) -> str:
+        first, end = self.edges[document : document + 2].tolist()
+        if sum(row.characters for row in self.corpus.rows[first:end]) < self.min_characters:
+            return ""
+        forms = self.corpus.forms[first:end].tolist()
+        return "\n".join([self.corpus.names[form] for form in forms])
 
 
 def _counts(classes: IntArray, stars: IntArray, near: VerifiedPairs) -> tuple[IntArray, IntArray]:
