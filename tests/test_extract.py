@@ -236,6 +236,22 @@ def test_the_recount_agrees_on_any_markup(markup: str) -> None:
     assert counted.visible == squeezed(record.extracted)
 
 
+@pytest.mark.parametrize(
+    ("markup", "visible"),
+    [
+        ("<p>请点击&quot;复制&quot;按钮</p><p>好</p>", '请点击"复制"按钮好'),
+        ("<p>长江&nbsp;¶</p><p>A &para; B</p>", "长江¶A¶B"),
+        ("<p>复&#21046;</p><p>好</p>", "好"),
+        ("<p>甲<!-- -->复制</p><p>好</p>", "甲好"),
+        ("<div class=blockcode><li>x<img eeimg=1 alt='E=m'></div><p>好</p>", "xE=m好"),
+    ],
+)
+def test_the_recount_reads_whole_text_nodes_and_formulas(markup: str, visible: str) -> None:
+    raw = raw_record(markup, "a.html")
+    assert recount(raw).visible == visible
+    assert squeezed(extract(raw).extracted) == visible
+
+
 @given(
     st.sampled_from(["", "---\ntitle: 甲\n---\n", "\n\n---\na:\n - b\n...\n", "---\n"]),
     st.text(max_size=60),

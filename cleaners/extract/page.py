@@ -64,7 +64,7 @@ def read(page: Page, page_nodes: list[Node]) -> None:
 
 def _enter(page: Page, name: str, attributes: Mapping[str, str], number: int) -> None:
     if page.code_box or _is_code_box(name, attributes):
-        _enter_code_box(page, name)
+        _enter_code_box(page, name, attributes)
     elif name == "img":
         if words := formula(attributes):
             read_formula(page, words)
@@ -136,12 +136,14 @@ def _leave(page: Page, name: str) -> None:
         page.in_data_table = page.in_data_table and name != "table"
 
 
-def _enter_code_box(page: Page, name: str) -> None:
+def _enter_code_box(page: Page, name: str, attributes: Mapping[str, str]) -> None:
     if not page.code_box:
         end_line(page, hard=True)
         page.kinds.append("code")
     elif name == "br" or (name in BLOCKS and page.line):
         end_line(page, hard=False)
+    elif name == "img" and (words := formula(attributes)):
+        read_formula(page, words)
     page.code_box += 1
     page.bold += name in _BOLD
     page.links += name == "a"

@@ -112,12 +112,17 @@ def _front_matter_end(text: str) -> int:
 
 @dataclass(slots=True)
 class _Listener:
-    """What lxml's parser calls; collects texts with the reason why they are not seen."""
+    """What lxml's parser calls; collects texts with the reason why they are not seen.
+
+    A text comes in pieces where it holds references, and only the whole of it may be a label.
+    """
 
     pieces: list[tuple[str, str]]
     unseen: list[str]
+    text: list[str]
 
     def start(self, tag: str, attributes: dict[str, str], /) -> None:
+        self._end_text()
         reason = self.unseen[-1] if self.unseen else unseen(tag, attributes)
         if reason:
             self.unseen.append(reason)
@@ -125,28 +130,38 @@ class _Listener:
             self.pieces.append(("", words))
 
     def end(self, _tag: str, /) -> None:
+        self._end_text()
         if self.unseen:
             self.unseen.pop()
 
     def data(self, text: str, /) -> None:
-        reason = self.unseen[-1] if self.unseen else "button" if is_label(text) else ""
-        self.pieces.append((reason, text))
+        self.text.append(text)
 
     def comment(self, text: str, /) -> None:
+        self._end_text()
         self.pieces.append(("comment", text))
 
     def pi(self, _target: str, text: str | None, /) -> None:
+        self._end_text()
         self.pieces.append(("comment", text or ""))
 
     def close(self) -> list[tuple[str, str]]:
+        self._end_text()
         return self.pieces
+
+    def _end_text(self) -> None:
+        text = "".join(self.text)
+        self.text.clear()
+        reason = self.unseen[-1] if self.unseen else "button" if is_label(text) else ""
+        if text:
+            self.pieces.append((reason, text))
 
 
 def _pieces(body: str) -> list[tuple[str, str]]:
     """Return each text of a page with the reason why it is not seen, "" when it is."""
     if not body.strip():
         return [("", body)]
-    listener = _Listener([], [])
+    listener = _Listener([], [], [])
     # The stubs ask for every method of a target; lxml calls those that it finds.
     parser = etree.HTMLParser(target=listener, encoding="utf-8", huge_tree=True)  # type: ignore[call-overload]  # see above
     parser.feed(body.encode())
