@@ -13,7 +13,7 @@ _OPENING, _CLOSING = "<![CDATA[", "]]>"
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _FRAMES = frozenset(("div", "br"))
 # Matches &lt;p&gt; and &lt;img src=&quot;a.jpg&quot; /&gt;; not a &lt; b, not &amp;lt;p&amp;gt;.
-_ESCAPED_TAG = re.compile(r"&lt;(/?[A-Za-z][A-Za-z0-9]*)((?:(?!&[lg]t;)[^<>]){0,2000})&gt;")
+_ESCAPED_TAG = re.compile(r"&lt;(/?[A-Za-z][A-Za-z0-9]*+)((?:(?!&[lg]t;)[^<>]){0,2000})&gt;")
 _ESCAPED_BLOCK = re.compile(
     r"&lt;/?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|table|img)(?=[\s/&])", re.IGNORECASE
 )
