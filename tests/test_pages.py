@@ -91,6 +91,16 @@ def test_ideographs_that_serve_as_signs_stay_in_the_text() -> None:
     assert record_of(markup).extracted.count("𠀀𠀁") == 8
 
 
+@pytest.mark.parametrize("odd", ["\x08", "\x0b", "&#8;", "&#xFFFF;"])
+def test_a_control_character_does_not_hide_the_article(odd: str) -> None:
+    paragraphs = "<p>长江干流的水质连续五年达到二类标准，两岸的人们都很高兴。</p>" * 6
+    article = f"<div><div class=post>江{odd}水<br>河{paragraphs}</div></div>"
+    notice = "<div><p>版权所有，未经许可不得转载，违者必究哦</p></div><footer>网</footer>"
+    extracted = record_of(f"<html><body>{article}{notice}</body></html>").extracted
+    assert extracted.count("长江干流") == 6
+    assert "版权所有" not in extracted
+
+
 def test_links_in_lines_of_their_own_stay_outside() -> None:
     menu = "<div>" + "\n".join(f"<a href=/{n}>频道{n}</a>" for n in range(20)) + "</div>"
     body = "<p>长江干流的水质连续五年达到二类标准，沿江居民都看到了变化。</p>" * 8

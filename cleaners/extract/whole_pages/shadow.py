@@ -33,7 +33,8 @@ _MANY_NODES: Final = 100_000
 
 _BEGINNING = re.compile("<[a-z]")
 _SIGN = re.compile("[\U00020000-\U0002a6df]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+# The page's own rare characters, and those that no XML holds: readability gives up at one control.
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\U00010000-\U0010ffff]")
 
 
 class Shadow:
@@ -59,7 +60,7 @@ class Shadow:
             if name == TEXT:
                 if number in signs:
                     # readability weighs a paragraph by its commas, and knows the Latin one only.
-                    shown = _ASTRAL.sub("〓", value).replace("，", ",")
+                    shown = _UNSHOWN.sub("〓", value).replace("，", ",")
                     lead = shown[: len(shown) - len(shown.lstrip())]
                     parts += (lead, signs[number], html.escape(shown.lstrip(), quote=False))
                 elif not hidden and shows_empty:
