@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,6 +50,25 @@ def test_second_value_under_one_key_is_kept():
     assert (row.data.decode(), row.metadata) == (TEXT, {"id": "1", "text#2": "二"})
     (row,) = read("a.csv", f"text,id,text\n{TEXT},1,二\n".encode())
     assert (row.data.decode(), row.metadata) == (TEXT, {"id": "1", "text#2": "二"})
+
+
+def test_keys_that_are_named_like_second_values_are_kept():
+    (row,) = read("a.jsonl", f'{{"text": "{TEXT}", "text": "二", "text#2": "三"}}'.encode())
+    assert (row.data.decode(), row.metadata) == (TEXT, {"text#3": "二", "text#2": "三"})
+    (row,) = read("a.csv", f"text#2,text,text,text\n三,{TEXT},二,四\n".encode())
+    assert row.metadata == {"text#2": "三", "text#3": "二", "text#4": "四"}
+
+
+def test_parquet_of_bytes_has_ids_and_deep_dates_are_written():
+    kind, value = pa.timestamp("s"), datetime(2021, 1, 3, tzinfo=UTC).replace(tzinfo=None)
+    for _ in range(10):
+        kind, value = pa.struct([("a", kind)]), {"a": value}
+    columns = {"id": [b"7"], "text": [TEXT], "deep": pa.array([value], kind)}
+    file = io.BytesIO()
+    pq.write_table(pa.table(columns), file)
+    (row,) = read("a.parquet", file.getvalue())
+    assert (row.source_path, row.key) == ("a.parquet!/7", "7")
+    assert "2021-01-03" in str(row.metadata)
 
 
 def test_parquet_of_bytes_is_text_and_of_lists_is_told():

@@ -147,11 +147,16 @@ def _row(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _told_apart(names: Iterable[str]) -> list[str]:
-    seen: Counter[str] = Counter()
+    names = list(names)
+    taken, seen = set(names), Counter[str]()
     told = []
     for name in names:
         seen[name] += 1
-        told.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+        new = name
+        while seen[name] > 1 and (new := f"{name}#{seen[name]}") in taken:
+            seen[name] += 1  # a column may be called text#2
+        taken.add(new)
+        told.append(new)
     return told
 
 
@@ -183,7 +188,7 @@ def _item(opened: Opened, number: int, row: Any) -> RawRecord | Refused:
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     if len(data) > budget.limits.max_source_bytes:
         return _refused(opened, number, str(budget.too_large("its bytes are")), limit=True)
-    key = next((str(values[name]) for name in columns.id if values.get(name)), "")
+    key = next((_written(values[name]) for name in columns.id if values.get(name)), "")
     called = f"{opened.source_path}!/{visible(key)}" if key else f"{opened.source_path}:{number}"
     charset = None if isinstance(text, bytes) else "utf-8"
     return raw_record(
@@ -218,8 +223,12 @@ def _plain(value: object) -> str | list[str]:
     ):
         return value
     if isinstance(value, (dict, list, bool)):
-        return json.dumps(value, ensure_ascii=False)
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        return json.dumps(value, ensure_ascii=False, default=_written)
+    return _written(value)
+
+
+def _written(value: object) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _csv_item(
