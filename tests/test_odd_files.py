@@ -52,6 +52,14 @@ def test_second_value_under_one_key_is_kept():
     assert (row.data.decode(), row.metadata) == (TEXT, {"id": "1", "text#2": "二"})
 
 
+def test_halves_of_characters_beside_the_text_are_lost_and_nothing_else():
+    beside = r'"id": "7\ud800", "标\ud83d": "江\udfff河", "tags": ["\ud83d\ude00", "\ud83d"]'
+    (row,) = read("a.jsonl", f'{{"text": "{TEXT}", {beside}}}'.encode())
+    assert row.key == "7\ufffd"
+    assert row.metadata["标\ufffd"] == "江\ufffd河"
+    assert row.metadata["tags"] == ["😀", "\ufffd"]
+
+
 def test_keys_that_are_named_like_second_values_are_kept():
     (row,) = read("a.jsonl", f'{{"text": "{TEXT}", "text": "二", "text#2": "三"}}'.encode())
     assert (row.data.decode(), row.metadata) == (TEXT, {"text#3": "二", "text#2": "三"})

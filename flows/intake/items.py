@@ -72,14 +72,26 @@ def raw_record(
 ) -> RawRecord:
     """Return an item as a record; its hash tells any change of content, charset or metadata.
 
-    Of content alone it is the plain SHA-256, so that a member has the hash of the same file.
+    Of content alone it is the plain SHA-256, so that a member has the hash of the same file. Halves
+    of characters in key and metadata become U+FFFD: no table holds them.
 
     >>> raw_record("卷.zip!/一.txt", b"").sha256[:8]
     'e3b0c442'
     """
-    head = envelope(key, charset, metadata or {})
+    key = _whole(key)
+    metadata = {
+        _whole(name): _whole(told) if isinstance(told, str) else [_whole(each) for each in told]
+        for name, told in (metadata or {}).items()
+    }
+    head = envelope(key, charset, metadata)
     sha256 = hashlib.sha256(head + content if head.strip() else content).hexdigest()
-    return RawRecord(source_path, sha256, content, key, charset, metadata or {})
+    return RawRecord(source_path, sha256, content, key, charset, metadata)
+
+
+def _whole(text: str) -> str:
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def envelope(key: str, charset: str | None, metadata: Metadata) -> bytes:
