@@ -101,6 +101,13 @@ def test_a_control_character_does_not_hide_the_article(odd: str) -> None:
     assert "版权所有" not in extracted
 
 
+def test_half_a_character_in_linked_data_is_lost_alone() -> None:
+    told = r'{"datePublished": "2020-01-01", "author": "江\ud83d"}'
+    head = f'<title>水</title><script type="application/ld+json">{told}</script>'
+    metadata = record_of(f"<html><head>{head}</head><body><p>长江</p></body></html>").metadata
+    assert metadata["author"] == "江\ufffd"
+
+
 def test_links_in_lines_of_their_own_stay_outside() -> None:
     menu = "<div>" + "\n".join(f"<a href=/{n}>频道{n}</a>" for n in range(20)) + "</div>"
     body = "<p>长江干流的水质连续五年达到二类标准，沿江居民都看到了变化。</p>" * 8

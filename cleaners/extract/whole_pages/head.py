@@ -42,6 +42,7 @@ _MAX_JSON = 1 << 16
 _PUBLISHED = re.compile(r"(?:^|\s)(?:published|entry-date|post-date)(?:$|\s)")
 # Matches name, email@gmail.com, https://…; the makers of Discuz name themselves on every thread.
 _NO_AUTHOR = re.compile("@|^https?://|^Discuz! Team")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SEPARATORS = " -_|–—·•:：»/"
 
 
@@ -156,4 +157,4 @@ def _linked(text: str) -> Iterator[tuple[str, str]]:
         author = author.get("name") if isinstance(author, dict) else author
         for key, value in (("published_at", entry["datePublished"]), ("author", author)):
             if isinstance(value, str) and value.strip():
-                yield key, value.strip()
+                yield key, _SURROGATE.sub("\ufffd", value.strip())  # an emoji that was cut
