@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleaners.articles import compose
-from cleaners.errors import SourceError
-from cleaners.extract import extract
+from cleaners.errors import MarkupError, SourceError
+from cleaners.extract import extract, recount
 from cleaners.records import RawRecord
 from cleaners.repair import repair
 from flows.errors import GateError, LimitExceeded
+from flows.gates import difference
 from flows.packs import Entry, write_pack
 from flows.recipe import Limits, Recipe
 from flows.rows import Row, document_row, edit_rows, numbered, paragraph_rows, record_row
@@ -111,9 +112,15 @@ def _clean(item: Item, recipe: Recipe) -> Entry:
 def clean_record(raw: RawRecord, recipe: Recipe) -> dict[str, list[Row]]:
     """Return the rows of one source item by table, as they are before anything is dropped.
 
-    Raises SourceError when it cannot be used.
+    The audit counts every source again; one whose markup is read in two ways would stop a run at
+    its end, so it is told here and costs itself alone. Raises SourceError when it cannot be used.
     """
-    record = repair(extract(raw), recipe.repairs)
+    extracted = extract(raw)
+    missed = difference(extracted.extracted, recount(raw))
+    if missed:
+        told = f"its text, counted again, differs from what was extracted: {missed}"
+        raise MarkupError(f"{raw.source_path}: {told}; leave it out with skip_sources")
+    record = repair(extracted, recipe.repairs)
     documents = numbered(compose(record))
     return {
         "records": [record_row(record)],

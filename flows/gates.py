@@ -88,10 +88,11 @@ def audit_record(
     """
     where = f"{record['source_path']} (record {record['record_id']})"
     extracted: str = record["extracted"]
-    if squeezed(extracted) != source.visible:
+    missed = difference(extracted, source)
+    if missed:
         raise GateError(
             f"conservation: {where}: records.extracted is not the visible text of the source; "
-            + _first_difference(squeezed(extracted), source.visible)
+            + missed
         )
     steps = _steps(edits)
     try:
@@ -113,6 +114,16 @@ def audit_record(
         ledger.edited[row["rule"]] += len(row["before"]) - len(row["after"])
     _audit_paragraphs(where, repaired, paragraphs, ledger)
     return ledger
+
+
+def difference(extracted: str, source: Recount) -> str:
+    """Say where a text is not the visible text of its source, white space apart; "" if nowhere.
+
+    >>> difference("长江干流", Recount(4, "长江支流", {}))
+    "at character 2 found '干流', expected '支流'"
+    """
+    found = squeezed(extracted)
+    return "" if found == source.visible else _first_difference(found, source.visible)
 
 
 def _audit_paragraphs(where: str, repaired: str, paragraphs: Sequence[Row], ledger: Ledger) -> None:
