@@ -88,6 +88,30 @@ def test_fenced_code_in_plain_text_is_left_alone() -> None:
     assert paragraphs[1].text == fence
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "4.6.4. Experimental\n~~~~~~~~~~~~~~~~~~~\n",  # reStructuredText underlines a heading
+        "四、实验版\n~~~~~~~~~~\n",
+        "夜里下了一场大雪，天亮时才停。\n\n~~~~~~~~\n",  # scenes of a novel
+    ],
+)
+def test_tildes_below_a_heading_or_around_prose_are_no_fence(line: str) -> None:
+    prose = "京津冀三地海关目前已签订支持河\n北雄安新区全面深化改革和扩大开放合作备忘\n录。\n\n"
+    record = repair(plain_record(line + "\n" + prose + line + "\n" + prose))
+    texts = [paragraph.text for paragraph in compose(record)[0].paragraphs]
+    whole = "京津冀三地海关目前已签订支持河北雄安新区全面深化改革和扩大开放合作备忘录。"
+    assert texts.count(whole) == 2
+
+
+def test_tildes_that_fence_code_close_below_a_short_line() -> None:
+    fence = "~~~\nloop do\n  puts 1\nend\n~~~"
+    record = repair(plain_record(f"先看一段代码。\n\n{fence}\n\n再看说明。"))
+    paragraphs = compose(record)[0].paragraphs
+    assert [p.kind for p in paragraphs] == ["body", "code", "body"]
+    assert paragraphs[1].text == fence
+
+
 @pytest.mark.parametrize("blank", ["\u2028", "\u2005", "\u200a", "\u205f", "\u1680", "\u3000"])
 def test_lines_of_odd_blanks_at_the_edges_are_no_paragraphs(blank: str) -> None:
     record = repair(plain_record(f"{blank}\n甲乙。\n\n{blank}\n丙丁。\n{blank}"))

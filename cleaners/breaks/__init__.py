@@ -17,7 +17,7 @@ import numpy as np
 
 from cleaners.breaks.alphabet import Facts
 from cleaners.breaks.decision import decide, gaps, weigh
-from cleaners.breaks.facts import code_lines
+from cleaners.breaks.facts import code_lines, ruled_lines
 from cleaners.breaks.features import features_of
 from cleaners.breaks.lines import Lines, Numbers, inside, split_lines
 from cleaners.edits import Edit, Shifts
@@ -79,6 +79,8 @@ def judge(
     if never.all():  # markup alone set every line, as in most feed posts: nothing is to be judged
         return _settled(lines, code_lines(lines) | marked)
     features = features_of(lines)
+    ruled = ruled_lines(lines)
+    never |= ruled[:-1] | ruled[1:]
     code = features.facts.code | marked
     never |= features.facts.code.all()
     margin = weigh(features)

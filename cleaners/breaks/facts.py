@@ -27,6 +27,7 @@ _LIST_MARKS = (
     "-•●○■◆▪*·—（([［0123456789０１２３４５６７８９ABCDEFGH一二三四五六七八九十第"
     "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 )
+_RULE_MARKS = "-=_*~+#|^│┃║├└┌┝┣┗┏╠╚╔╟╞─━═＝＊～＿－※☆★◇◆○●□■△▲—―"
 _CODE_MARKS = "{};=()#/<@$>]"
 _KEYWORD_STARTS = "dcrifvewpgnl"
 _GAPS = "\t|｜  \u3000"
@@ -131,6 +132,16 @@ def code_lines(lines: Lines) -> alphabet.Facts:
     for index in np.flatnonzero(~code & plain & (lines.indents >= 2)).tolist():
         code[index] = index > 0 and code[index - 1]
     return code | _whole_text_is_code(lines, code, han)
+
+
+def ruled_lines(lines: Lines) -> alphabet.Facts:
+    """Tell the rows of drawn tables and the rules between lines: each stands alone.
+
+    >>> from cleaners.breaks.lines import split_lines
+    >>> ruled_lines(split_lines("|京|2184|\\n+--+----+\\n天津")).tolist()
+    [True, True, False]
+    """
+    return _ask_first(lines, kinds.is_ruled, _RULE_MARKS)
 
 
 def credit_goes_on(lines: Lines, facts: LineFacts) -> alphabet.Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cleaners.characters import is_han
 from cleaners.errors import SourceError
 from cleaners.extract.decoding import decode, normalised
 from cleaners.extract.front_matter import published_at, split, url
@@ -105,10 +106,36 @@ def _lines(body: str, offset: int) -> tuple[Block, ...]:
 
 
 def _fenced(lines: list[str]) -> set[int]:
-    """Number the lines of Markdown's fenced code, fences included; an open fence is none."""
-    fences = [number for number, line in enumerate(lines) if line.lstrip().startswith(_FENCES)]
-    pairs = zip(fences[::2], fences[1::2], strict=False)
-    return {number for first, last in pairs for number in range(first, last + 1)}
+    """Number the lines of Markdown's fenced code, fences included; an open fence is none.
+
+    Tildes are no fence below a line as wide as they are, whose heading they underline, nor around
+    Chinese prose, where they part scenes. Counter-example: the same around English prose.
+    """
+    found: set[int] = set()
+    opened = 0
+    mark = ""
+    for number, line in enumerate(lines):
+        start = line.strip()[:3]
+        if mark and start == mark:
+            within = range(opened, number + 1)
+            if lines[opened].strip("~ ") or not _is_chinese("".join(lines[opened:number])):
+                found.update(within)
+            mark = ""
+        elif (
+            not mark and start in _FENCES and not (number and _underlines(line, lines[number - 1]))
+        ):
+            opened, mark = number, start
+    return found
+
+
+def _underlines(rule: str, heading: str) -> bool:
+    """Tell whether a line is nothing but tildes and as wide as the line above it, in cells."""
+    cells = sum(2 if is_han(character) else 1 for character in heading.strip())
+    return not rule.strip("~ ") and abs(cells - len(rule.strip())) <= 1
+
+
+def _is_chinese(text: str) -> bool:
+    return 2 * sum(map(is_han, text)) > sum(not character.isspace() for character in text)
 
 
 # U+FFFD, and what two of them become when their UTF-8 is read as GBK.

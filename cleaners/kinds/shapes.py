@@ -52,6 +52,14 @@ _SETTING_LINE = re.compile(
     re.VERBOSE,
 )
 _ENGLISH_PROSE = re.compile(r"""\b(?:[A-Za-z']{1,20},? ){4}|[a-z][.,?!]["'”’]?$""")
+# |姓名 |籍贯 | · │ 3 │ 可选 │ · ├────┤ · +----+ · ---- · * * * · ＊＊＊; not ——他说, ……, ---他说
+_RULED = re.compile(
+    r"""
+      [|│┃║] .* [|│┃║] | [├└┌┝┣┗┏╠╚╔╟╞].*
+    | [-=_*~+\#|^＝＊～＿－※☆★◇◆○●□■△▲\u2500-\u257f \u3000]{3,} | [—―]{5,}
+    """,
+    re.VERBOSE,
+)
 # Two blanks after a full stop are a typewriter's, not a column's.
 _COLUMN_GAP = re.compile(r"\t|(?<![.!?:]) {2,}|\u3000{2,}|[|｜]")
 
@@ -98,6 +106,18 @@ def is_table_row(line: str) -> bool:
     (True, False)
     """
     return sum(1 for cell in _COLUMN_GAP.split(line.strip()) if cell.strip()) >= 3
+
+
+def is_ruled(line: str) -> bool:
+    """Tell whether a line is a row of a table that is drawn in characters, or a rule alone.
+
+    Wrong on a line that is nothing but the blanks of a form (____ ____), which may go on.
+
+    >>> is_ruled("|北京  |2184.3 |"), is_ruled("----------"), is_ruled("——他说")
+    (True, True, False)
+    """
+    text = line.strip()
+    return len(text) > 2 and bool(_RULED.fullmatch(text))
 
 
 def ends_sentence(line: str) -> bool:
