@@ -3,7 +3,8 @@
 A break is the separator between two lines that are not blank. ``features`` says what there is to
 know about it, from hand-weighed evidence and a chain that reads all lines at once to plain counts;
 ``model`` adds up small trees over those integers, twice, for the ``second`` look knows what the
-first said of the breaks around; ``decision`` sets the threshold.
+first said of the breaks around; ``decision`` sets the threshold, ``habits`` are what the wraps of
+the text have in common.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from cleaners.breaks.alphabet import Facts
 from cleaners.breaks.decision import decide, gaps, weigh
 from cleaners.breaks.facts import code_lines, ruled_lines
 from cleaners.breaks.features import features_of
+from cleaners.breaks.habits import habits
 from cleaners.breaks.lines import Lines, Numbers, inside, split_lines
 from cleaners.edits import Edit, Shifts
 
@@ -84,6 +86,7 @@ def judge(
     code = features.facts.code | marked
     never |= features.facts.code.all()
     margin = weigh(features)
+    margin = margin + sum(habits(lines, decide(margin, features) & ~never).values())
     wraps = decide(margin, features) & ~never
     scores = np.where(never, 0, _probabilities(margin))
     verbatim = code[:-1] & code[1:] & ~wraps & ~lines.hard

@@ -20,7 +20,9 @@ import numpy as np
 
 from cleaners.breaks.alphabet import Facts
 from cleaners.breaks.decision import added, decide, weigh
+from cleaners.breaks.facts import ruled_lines
 from cleaners.breaks.features import Features, Matrix, features_of
+from cleaners.breaks.habits import habits
 from cleaners.breaks.lines import Numbers, split_lines
 from cleaners.breaks.model import margins, shipped_bytes, shipped_model
 from cleaners.breaks.second import second_look
@@ -42,7 +44,7 @@ WORDS: Final = {
     "text that begins a paragraph elsewhere": "repetition",
     "credits of pictures": "credits",
     "room left at the end of the line": (
-        "room spare full full_lost share_of_widest unit next_room narrower width next_width "
+        "room spare short full full_lost share_of_widest unit next_room narrower width next_width "
         "short_of_middle short_of_widest middle_spare"
     ),
     "a column, and how regular it is": (
@@ -53,7 +55,7 @@ WORDS: Final = {
         "margin margin_0_0 margin_4_0 margin_0_2 margin_4_2"
     ),
     "indents": "indent next_indent deeper near_indented indented_share paragraph_indent",
-    "blank lines": "blank usual_blank blank_share",
+    "blank lines": "blank usual_blank blank_share apart",
     "the length of both lines": "length next_length near_short",
     "digits, capitals and script": (
         "digits han capitals next_digits next_han next_capitals near_capitals chinese"
@@ -111,7 +113,13 @@ def signals_of(text: str, hard_ends: Collection[int] = ()) -> Signals:
     names = tuple(WORDS)
     if len(lines) < 2:
         return Signals(names, np.zeros((0, len(names)), dtype=np.int64), 0)
-    return signals_in(features_of(lines))
+    features = features_of(lines)
+    found = signals_in(features)
+    ruled = ruled_lines(lines)
+    wraps = decide(weigh(features), features) & ~(lines.hard | ruled[:-1] | ruled[1:])
+    for name, column in habits(lines, wraps).items():
+        found.parts[:, names.index(signal_of(name))] += column
+    return found
 
 
 def signals_in(features: Features) -> Signals:
