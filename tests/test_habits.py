@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 
 from cleaners.breaks import judge
-from cleaners.breaks.habits import APART, SHORT, habits
+from cleaners.breaks.habits import APART, SHORT, TOGETHER, habits
 from cleaners.breaks.lines import split_lines
 
 FULL = "the plan began in all of the northern districts at once"  # 55 cells
@@ -34,6 +34,15 @@ def test_blank_lines_that_set_paragraphs_apart_count() -> None:
 def test_blank_lines_between_all_lines_do_not_count() -> None:
     text = "\n\n".join(["甲乙丙"] * 18)
     assert not any(_added(text, (2, 5, 8, 11, 14))["apart"])
+
+
+def test_full_lines_go_on_where_every_paragraph_ends_at_a_blank_line() -> None:
+    text = "\n\n".join(["甲乙丙\n丁戊己\n庚辛壬"] * 9 + ["甲乙丙\n　丁戊\n庚辛"])
+    ends = (2, 5, 8, 11, 14, 17, 20, 23, 26)
+    # Not where the indent changes.
+    assert _added(text, ends)["together"] == [TOGETHER, TOGETHER, 0] * 9 + [0, 0]
+    # Nine of eleven ends have a blank line.
+    assert not any(_added(text, (*ends, 0, 3))["together"])
 
 
 def test_room_for_the_next_word_counts_where_lines_are_full() -> None:

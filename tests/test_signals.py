@@ -19,7 +19,14 @@ def test_every_feature_has_words(look: str) -> None:
 def test_no_words_are_left_over() -> None:
     named = " ".join(WORDS.values()).split()
     assert len(named) == len(set(named))
-    assert set(named) <= {*shipped_model("second").names, "bound", "exact", "apart", "short"}
+    assert set(named) <= {
+        *shipped_model("second").names,
+        "bound",
+        "exact",
+        "apart",
+        "together",
+        "short",
+    }
 
 
 @pytest.mark.parametrize("seed", sorted(SEEDS.iterdir()), ids=lambda path: path.name[:3])

@@ -55,7 +55,7 @@ WORDS: Final = {
         "margin margin_0_0 margin_4_0 margin_0_2 margin_4_2"
     ),
     "indents": "indent next_indent deeper near_indented indented_share paragraph_indent",
-    "blank lines": "blank usual_blank blank_share apart",
+    "blank lines": "blank usual_blank blank_share apart together",
     "the length of both lines": "length next_length near_short",
     "digits, capitals and script": (
         "digits han capitals next_digits next_han next_capitals near_capitals chinese"
