@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,13 +14,17 @@ from cleaners.edits import Edit, split_edit
 UNCERTAIN: Final = range(400, 601)
 """Probabilities (in thousandths) of a wrap that a reader should look at."""
 
+# > > in front of a line of quoted mail; not > alone on its line
+_QUOTE_MARKS = re.compile(r"[ ]{0,3}(?:>[ ]{0,2}){1,9}(?=[^\s>])")
+
 
 @dataclass(frozen=True, slots=True)
 class LineWraps:
     """Join the lines of a paragraph and set paragraphs apart by one blank line.
 
     Owns every separator that split_words left, with the blanks and indents around it. Lines of
-    source code keep their breaks and indents.
+    source code keep their breaks and indents. The mark of quoted mail goes with the separator
+    before it (始于⏎> 足下).
     """
 
     def find(self, text: str, context: Context) -> Iterator[Edit]:
@@ -41,6 +46,8 @@ class LineWraps:
         ):
             if verbatim:
                 continue
+            if wrap:
+                end = _after_quote_mark(text, start, end)
             between = _glue(text[start - 1], text[end], context.style) if wrap else "\n\n"
             if code and not wrap:
                 between += text[text.rindex("\n", start, end) + 1 : end]
@@ -50,6 +57,19 @@ class LineWraps:
         if last < len(text):
             start = last or 0
             yield from split_edit(Edit(start, len(text), text[start:], ""))
+
+
+def _after_quote_mark(text: str, start: int, end: int) -> int:
+    """Return where a line goes on behind the marks of quoted mail, if the line above has the same.
+
+    ``start``/``end`` frame the separator of the two lines.
+    """
+    if text[end] != ">":
+        return end
+    above = _QUOTE_MARKS.match(text, text.rfind("\n", 0, start) + 1)
+    below = _QUOTE_MARKS.match(text, end)
+    same = above and below and above[0].count(">") == below[0].count(">")
+    return below.end() if below and same else end
 
 
 def _glue(left: str, right: str, style: Style) -> str:
