@@ -192,6 +192,14 @@ ODD = st.sampled_from(
         *("<svg><text>v</text></svg>", "<template><p>t</p></template>", "<noscript>n</noscript>"),
         *("<![CDATA[c]]>", "<head><title>q</title></head>", "</html>", "<title>r</title>"),
         *("&nbsp;", "<", "]]>", "&#0;", "&#13;"),
+        *(
+            "复制",
+            "&quot;",
+            "&para;",
+            "<div class=blockcode>",
+            "<img eeimg=1 alt='E=m'>",
+            "&lt;p&gt;",
+        ),
     ]
 )
 NAMES = st.sampled_from(
