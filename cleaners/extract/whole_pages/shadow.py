@@ -112,6 +112,8 @@ class Shadow:
 
 
 def _tag(name: str, attributes: Any) -> str:
+    if not attributes:  # most elements of any page have none
+        return f"<{name}>"
     shown = "".join(
         f' {key}="{html.escape(value[:_MAX_ATTRIBUTE])}"'
         for key in _SHOWN
