@@ -199,6 +199,24 @@ def test_a_stray_byte_in_german_is_lost_alone() -> None:
     assert decode(data).text == GERMAN * 20 + "\ufffd" + GERMAN * 20
 
 
+ENGLISH = "The committee met again in the spring and agreed on very little of what it had heard. "
+
+
+@pytest.mark.parametrize("word", ["café", "naïve", "façade", "Zoë", "señor", "don’t"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_one_accent_in_english_is_windows_1252(word: str, times: int) -> None:
+    """ïv, ça and ño are Chinese or Japanese characters too, and no English."""
+    text = (ENGLISH * 4 + word + " ") * times + ENGLISH * 20
+    assert decode(text.encode("cp1252")).text == text
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "big5"])
+def test_one_chinese_word_in_english_is_right_or_refused(charset: str) -> None:
+    text = ENGLISH * 10 + "北京" + ENGLISH * 10
+    with suppress(DecodingError):  # ±±¾© in GBK, which two detectors call Western
+        assert decode(text.encode(charset)).text == text
+
+
 def test_a_false_declaration_is_not_believed_of_a_long_text() -> None:
     page = '<meta charset="gb2312">' + TRADITIONAL * 3
     assert decode(page.encode("big5")).text == page

@@ -12,6 +12,7 @@ import charset_normalizer
 
 from cleaners.errors import DecodingError, SourceError
 from cleaners.extract.readings import is_contradicted, likeliest, may_be_wide
+from cleaners.likeness import cost
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -213,10 +214,20 @@ def _agreed(data: bytes, source_path: str, wrong: int) -> Decoded:
     families = [_family(guess) if guess else None for guess in guesses]
     texts = [_plausibly(data, family) if family else None for family in families]
     text, encoding = texts[0], families[0]
-    if text is None or text != texts[1] or encoding is None or not _is_enough(data, encoding):
+    unsure = not encoding or not _is_enough(data, encoding) or _may_be_chinese(sample, encoding)
+    if text is None or text != texts[1] or encoding is None or unsure:
         told = f"detectors call them {guesses[0]} and {guesses[1]}"
         raise _refused(source_path, f"bytes that are no UTF-8 from byte {wrong + 1:,} on; {told}")
     return normalised(text, encoding)
+
+
+def _may_be_chinese(sample: bytes, encoding: str) -> bool:
+    """Tell whether bytes are called Western that cost less in Chinese: ±±¾© is 北京 in GBK."""
+    western = _strictly(sample, "cp1252") if encoding == "cp1252" else None
+    chinese = (_strictly(sample, each) for each in ("gb18030", "big5hkscs"))
+    return western is not None and any(
+        text is not None and cost(text) < cost(western) for text in chinese
+    )
 
 
 def _is_enough(data: bytes, encoding: str) -> bool:

@@ -51,6 +51,11 @@ Russian have passed for Korean, of Greek for Russian."""
 
 _FEWEST_ACCENTS: Final = 3
 
+_LETTERS_PER_ACCENT: Final = 60
+_SEASONED: Final = 12_000
+"""One accent in so much English is café far sooner than one character of Chinese between letters:
+so much likelier is Windows-1252 there, where each accent stands alone in a word."""
+
 _MAY_BE_WIDE: Final = 32
 _ASCII = re.compile("[\x00-\x7f]+")
 _FOREIGN = re.compile(rb"[\x80-\xff]")
@@ -59,6 +64,7 @@ _SHIFTS = re.compile(rb"~\{|\x1b[$(]")
 # is longer. Read as UTF-16 they cost little: nine saved pages of 3,100 had become ideographs.
 _NARROW = re.compile(rb"[\t\n\r -~]{64}")
 _HAN_OR_KANA = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_ACCENT_IN_WORD = re.compile("(?<=[a-z])[à-öø-ÿ](?![À-ÿ])|(?<![À-ÿ])[À-ÖØ-öø-ÿ](?=[a-z])")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -85,8 +91,8 @@ def likeliest(data: bytes) -> Reading | None:
     for charset in _candidates(data):
         text = _read(sample, charset, whole=len(sample) == len(data) - start)
         if text is not None and text not in costs:
-            price = cost(text.removesuffix("\ufffd"))
-            costs[text] = (price + _PRIOR * (charset in _RARE), charset)
+            price = cost(text.removesuffix("\ufffd")) + _PRIOR * (charset in _RARE)
+            costs[text] = (price - _SEASONED * _is_seasoned(text, charset), charset)
     ranked = sorted((price, charset, text) for text, (price, charset) in costs.items())
     if not ranked:
         return None
@@ -104,7 +110,7 @@ def _is_language(text: str, charset: str, margin: int) -> bool:
     if not letters:
         return charset in _WIDE and apart != ""
     fewest = _FEWEST_ACCENTS if charset == "cp1252" else _FEWEST_LETTERS
-    if charset not in _SHORT and letters < fewest:
+    if charset not in _SHORT and letters < fewest and not _is_seasoned(text, charset):
         return False
     lost = apart.count("\ufffd")
     if lost * _LETTERS_PER_LOST > letters:
@@ -114,6 +120,16 @@ def _is_language(text: str, charset: str, margin: int) -> bool:
     if charset not in _SHORT and not _HAN_OR_KANA.search(apart):
         dearest = _DEAREST_LETTERS
     return cost(apart) - cost("\n" * (len(apart) - letters)) <= dearest * letters
+
+
+def _is_seasoned(text: str, charset: str) -> bool:
+    """Tell whether a reading in Windows-1252 is ASCII with a few accents, each in a word."""
+    foreign = len(_ASCII.sub("", text))
+    return (
+        charset == "cp1252"
+        and 0 < foreign * _LETTERS_PER_ACCENT <= len(text)
+        and len(_ACCENT_IN_WORD.findall(text)) == foreign
+    )
 
 
 def _candidates(data: bytes) -> tuple[str, ...]:
