@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.dedup.candidates import VerifiedPairs
-from cleaners.dedup.clusters import Run, align, find_chains, representatives, star_clusters
+from cleaners.dedup.clusters import Run, align, find_chains, follow, representatives, star_clusters
+from cleaners.dedup.verdicts import Copies
 
 
 def pairs(*rows: tuple[int, int, int, int]) -> VerifiedPairs:
@@ -51,7 +52,32 @@ def test_each_member_is_verified_against_its_representative(
 def test_exact_copies_follow_the_best_of_their_class() -> None:
     classes = np.array([0, 1, 0, 1, 2])
     rank = np.array([4, 3, 0, 1, 2])
-    assert representatives(classes, rank, pairs((0, 1, 8, 10))).tolist() == [2, 2, 2, 2, 4]
+    near = pairs((0, 1, 8, 10))
+    stars, relatives = representatives(classes, rank, Copies(near, np.array([-1])), near)
+    assert stars.tolist() == relatives.tolist() == [2, 2, 2, 2, 4]
+
+
+def test_what_says_something_else_is_like_another_and_stands_for_itself() -> None:
+    near = pairs((0, 1, 8, 10))
+    none = Copies(pairs(), np.zeros(0, np.int8))
+    stars, relatives = representatives(np.array([0, 1]), np.array([0, 1]), none, near)
+    assert stars.tolist() == [0, 1]
+    assert relatives.tolist() == [0, 0]
+
+
+def test_what_goes_follows_what_stays_whatever_its_rank() -> None:
+    copies = Copies(pairs((0, 1, 8, 10), (1, 2, 8, 10)), np.array([0, -1]))
+    place, kept = follow(np.array([0, 1, 2]), copies)
+    assert place.tolist() == [1, 0, 2]
+    assert kept.left.tolist() == [0, 1]
+    assert star_clusters(place, kept).tolist() == [1, 1, 1]
+
+
+def test_pairs_in_a_circle_leave_one_out_and_lose_no_text() -> None:
+    copies = Copies(pairs((0, 1, 8, 10), (0, 2, 8, 10), (1, 2, 8, 10)), np.array([1, 0, 1]))
+    place, kept = follow(np.array([2, 1, 0]), copies)  # 0 before 1, 1 before 2, 2 before 0
+    assert sorted(place.tolist()) == [0, 1, 2]
+    assert len(kept.left) == 2
 
 
 def test_a_gap_of_one_on_either_side_continues_a_chain() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 
 from cleaners.dedup import DedupSettings, Outcome, Paragraphs, deduplicate
 from cleaners.dedup.columns import prepare
-from cleaners.dedup.documents import closest_rows, holds
+from cleaners.dedup.documents import closest_rows
 from cleaners.dedup.shingles import cut_shingles, exact_form, matching_form
 from cleaners.records import Kind
 
@@ -254,7 +253,7 @@ ARTICLE = [A, B, C, SHORT, *OTHERS]
 
 
 def test_a_near_copy_of_a_whole_document_is_dropped_with_its_matches() -> None:
-    copy = [A, B.replace("多亩", "余亩"), C, SHORT, *OTHERS]
+    copy = [A, B.replace("先植绿", "先植绿[1]"), C, SHORT, *OTHERS]
     outcome = deduplicate(rows_of(ARTICLE, copy))
     assert [d.status for d in outcome.documents] == ["kept", "duplicate"]
     assert outcome.documents[1].matched == 0
@@ -270,9 +269,9 @@ def test_the_document_published_earlier_is_kept() -> None:
 
 
 def test_unmatched_paragraphs_of_a_dropped_document_can_be_kept() -> None:
-    extra = "记者从有关部门获悉，相关工作仍在推进之中。"
-    copy = [A, B.replace("多亩", "余亩"), C, SHORT, *OTHERS]
-    rows = rows_of(ARTICLE, [*copy, extra])
+    credit = "（责任编辑：王某）"
+    copy = [A, B.replace("先植绿", "先植绿[1]"), C, SHORT, *OTHERS]
+    rows = rows_of(ARTICLE, [*copy, credit])
     assert not deduplicate(rows).rows[16].kept
     outcome = deduplicate(rows, DedupSettings(keep_unmatched=True))
     assert outcome.rows[16].kept
@@ -319,8 +318,8 @@ def test_the_closest_row_has_the_highest_jaccard_then_containment_then_comes_fir
 
 
 def test_only_a_paragraph_that_shares_nothing_has_no_match() -> None:
-    extra = ["甲乙丙丁戊己庚辛", "——", "千年"]
-    copy = [A, B.replace("多亩", "余亩"), C, SHORT, *OTHERS]
+    extra = ["（责任编辑：王某）", "——", "来源：人民网"]
+    copy = [A, B.replace("先植绿", "先植绿[1]"), C, SHORT, *OTHERS]
     outcome = deduplicate(rows_of(ARTICLE, [*copy, *extra]))
     assert [row.matched for row in outcome.rows[8:16]] == list(range(8))
     assert [(row.kept, row.matched, row.similarity) for row in outcome.rows[16:]] == [
@@ -351,9 +350,15 @@ def decide_documents(
 
 
 def test_a_document_that_holds_the_other_and_more_is_kept() -> None:
+    titled = [FULL[0], *POOR]
     for repairs in ([0, 0], [0, 3]):
-        assert decide_documents(POOR, FULL, repairs=repairs) == ["duplicate", "kept"]
-        assert decide_documents(FULL, POOR, repairs=repairs[::-1]) == ["kept", "duplicate"]
+        assert decide_documents(POOR, titled, repairs=repairs) == ["duplicate", "kept"]
+        assert decide_documents(titled, POOR, repairs=repairs[::-1]) == ["kept", "duplicate"]
+
+
+def test_documents_that_differ_in_a_line_in_the_middle_both_stay() -> None:
+    """It may be a heading that was lost, and it may be a rule that was struck out."""
+    assert decide_documents(POOR, FULL) == ["kept", "kept"]
 
 
 def test_a_document_cut_short_loses_to_the_one_that_holds_it() -> None:
@@ -367,28 +372,27 @@ def test_a_document_wrapped_differently_is_held_all_the_same() -> None:
 
 
 def test_length_alone_decides_nothing() -> None:
+    noted = [(text.replace("先植绿", "先植绿[1]"), kind) for text, kind in POOR]
+    assert decide_documents(POOR, noted) == ["kept", "duplicate"]
+    assert decide_documents(noted, POOR) == ["kept", "duplicate"]
+    assert decide_documents(POOR, noted, repairs=[1, 0]) == ["duplicate", "kept"]
+
+
+def test_another_word_keeps_both() -> None:
     worded = [(text.replace("多亩", "余亩"), kind) for text, kind in POOR]
-    longer = [*worded, ("千年古都，正在蝶变。", POOR[0][1])]
-    assert decide_documents(POOR, longer) == ["kept", "duplicate"]
-    assert decide_documents(longer, POOR) == ["kept", "duplicate"]
+    assert decide_documents(POOR, worded) == ["kept", "kept"]
 
 
 def test_titles_and_bylines_of_a_document_are_no_damage() -> None:
-    worded = [(text.replace("多亩", "余亩"), kind) for text, kind in FULL]
-    assert decide_documents(worded, POOR) == ["kept", "duplicate"]
-    assert decide_documents(POOR, worded) == ["kept", "duplicate"]
-    assert decide_documents(POOR, worded, repairs=[1, 0]) == ["duplicate", "kept"]
+    signed = [FULL[1], *POOR]
+    assert decide_documents(signed, POOR) == ["duplicate", "kept"]
+    assert decide_documents(POOR, signed) == ["kept", "duplicate"]
+    assert decide_documents(POOR, signed, repairs=[1, 0]) == ["duplicate", "kept"]
 
 
 def test_doubled_characters_are_not_more() -> None:
     doubled = [(text.replace("机器人", "机器器人"), kind) for text, kind in POOR]
     assert decide_documents(doubled, POOR, repairs=[1, 0]) == ["duplicate", "kept"]
-    assert not holds([text for text, _ in doubled], "".join(text for text, _ in POOR))
-
-
-def test_a_refrain_is_searched_for_in_bounded_time() -> None:
-    assert holds(["掌声"] * 3000, "掌声" * 2999)
-    assert not holds(["掌声"] * 3000, "掌声" * 1500 + "鼓声")
 
 
 def test_a_run_in_the_kept_document_is_named_by_the_row_that_stays() -> None:
@@ -417,11 +421,8 @@ def test_shared_paragraphs_are_dropped_when_the_recipe_says_so() -> None:
 
 
 def test_a_chain_keeps_both_ends_when_they_are_unlike() -> None:
-    rng = random.Random(3)
-    first = [chr(0x4E00 + rng.randrange(3000)) for _ in range(300)]
-    second = [*first[24:], *(chr(0x5E00 + k) for k in range(24))]
-    third = [*second[24:], *(chr(0x6E00 + k) for k in range(24))]
-    outcome = deduplicate(rows_of(["".join(first)], ["".join(second)], ["".join(third)]))
+    first, third = [*ARTICLE, "千年古都，正在蝶变。"], [*ARTICLE, "千年古都，风采依旧。"]
+    outcome = deduplicate(rows_of(first, ARTICLE, third))
     assert [d.status for d in outcome.documents] == ["kept", "duplicate", "kept"]
 
 
@@ -519,7 +520,7 @@ def test_the_hash_seed_does_not_change_the_outcome() -> None:
 def test_the_order_of_documents_does_not_change_which_texts_are_kept(order: list[int]) -> None:
     variants = [
         ARTICLE,
-        [A, B.replace("多亩", "余亩"), C, SHORT, *OTHERS],
+        [A, B.replace("先植绿", "先植绿[1]"), C, SHORT, *OTHERS],
         [A, C, "记者从有关部门获悉，相关工作仍在推进之中。"],
         OTHERS,
     ]

@@ -68,6 +68,11 @@ class VerifiedPairs:
     shared: IntArray
     union: IntArray
 
+    def take(self, places: IntArray | NDArray[np.bool]) -> VerifiedPairs:
+        """Return the pairs at these places, or where the mask is true."""
+        columns = (self.left, self.right, self.shared, self.union)
+        return VerifiedPairs(*(column[places] for column in columns))
+
 
 def choose_engine(characters: int, longest: int = 0) -> Engine:
     """Return datasketch for few characters in short texts, else the kernels, which import numba.

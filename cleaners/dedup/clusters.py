@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 import numpy as np
 
 from cleaners.codes import IntArray
 from cleaners.dedup.candidates import Pair, VerifiedPairs
+from cleaners.dedup.verdicts import Copies
 
 _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2))
 """How far the next pair of a run may lie: a gap of one paragraph on either side or on both."""
@@ -43,17 +45,58 @@ def star_clusters(rank: IntArray, pairs: VerifiedPairs) -> IntArray:
     return representatives
 
 
-def representatives(classes: IntArray, rank: IntArray, pairs: VerifiedPairs) -> IntArray:
-    """Return the representative item of each item when items of one class are exact copies.
+def follow(rank: IntArray, copies: Copies) -> tuple[IntArray, VerifiedPairs]:
+    """Return the order of ``rank`` in which what goes follows what stays, and the pairs to cluster.
 
-    ``pairs`` are between classes 0…n-1; a class has the rank of its best item.
+    Pairs that go round in a circle cannot all be kept to; those that are not are left out.
+    """
+    left, right = copies.pairs.left, copies.pairs.right
+    forced = np.flatnonzero(copies.goes >= 0)
+    leads = np.where(copies.goes == 0, right, left)[forced].tolist()
+    goes = np.where(copies.goes == 0, left, right)[forced].tolist()
+    followers: dict[int, list[int]] = {}
+    waiting = [0] * len(rank)
+    for lead, text in zip(leads, goes, strict=True):
+        followers.setdefault(lead, []).append(text)
+        waiting[text] += 1
+    order = np.argsort(rank).tolist()
+    ready = [(int(rank[text]), text) for text in order if not waiting[text]]
+    place = np.full(len(rank), -1, dtype=np.int64)
+    position = 0
+    for text in [None, *order]:
+        if text is not None and place[text] < 0:  # in a circle: its best text breaks it
+            ready = [(int(rank[text]), text)]
+        while ready:
+            _, text = heappop(ready)
+            if place[text] >= 0:
+                continue
+            place[text] = position
+            position += 1
+            for follower in followers.get(text, ()):
+                waiting[follower] -= 1
+                if not waiting[follower]:
+                    heappush(ready, (int(rank[follower]), follower))
+    kept = np.ones(len(left), dtype=bool)
+    kept[forced] = place[np.array(leads, np.int64)] < place[np.array(goes, np.int64)]
+    return place, copies.pairs.take(kept)
+
+
+def representatives(
+    classes: IntArray, rank: IntArray, copies: Copies, near: VerifiedPairs
+) -> tuple[IntArray, IntArray]:
+    """Return the item that each item copies when items of one class are exact copies, else itself.
+
+    And likewise the one that it is most like, copy or not. Pairs are between classes 0…n-1; a class
+    has the rank of its best item.
     """
     count = int(classes.max(initial=-1)) + 1
     order = np.argsort(rank)
     found, first = np.unique(classes[order], return_index=True)
     leaders = np.zeros(count, dtype=np.int64)
     leaders[found] = order[first]
-    return leaders[star_clusters(rank[leaders], pairs)[classes]]
+    place, pairs = follow(rank[leaders], copies)
+    stars = leaders[star_clusters(place, pairs)[classes]]
+    return stars, leaders[star_clusters(place, near)[classes]]
 
 
 @dataclass(frozen=True, slots=True)

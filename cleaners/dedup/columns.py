@@ -12,10 +12,13 @@ import numpy as np
 
 from cleaners.codes import IntArray
 from cleaners.dedup.candidates import VerifiedPairs, near_pairs
+from cleaners.dedup.content import content_of
 from cleaners.dedup.damage import Row, damage
 from cleaners.dedup.forms import matching_forms
 from cleaners.dedup.shingles import exact_form, shingle_set
 from cleaners.dedup.signatures import Scheme
+from cleaners.dedup.strict import strict_form
+from cleaners.dedup.verdicts import Contents, Copies, copies_among
 from cleaners.records import Kind
 
 
@@ -45,8 +48,8 @@ class DedupSettings:
     across_documents: Literal["record", "drop"] = "record"
     drop_documents: bool = True
     document_threshold: int = 800
-    # Titles that differ in one number have 0.82 at 12 characters; at 100, four edits fall below.
-    min_document_characters: int = 100
+    # Shorter ones are headings and lines of lists: only exact copies of them are copies.
+    min_document_characters: int = 60
     keep_unmatched: bool = False
 
     def __post_init__(self) -> None:
@@ -63,7 +66,9 @@ class Paragraphs:
 
     ``documents`` is the document of each row, non-decreasing; ``repairs`` the number of edits that
     touch it; ``published_at`` has one entry per document, also for those without rows, and so has
-    ``folders``, where each came from; empty: nobody asks for boilerplate.
+    ``folders``, where each came from; empty: nobody asks for boilerplate. Likewise ``priorities``,
+    0 for the documents to be preferred, and ``standing``, those that the version before kept;
+    ``standing_rows`` are its kept paragraphs. Empty: all are alike.
     """
 
     texts: Sequence[str]
@@ -72,6 +77,19 @@ class Paragraphs:
     repairs: IntArray
     published_at: Sequence[datetime | None]
     folders: Sequence[str] = ()
+    priorities: Sequence[int] = ()
+    standing: Sequence[bool] = ()
+    standing_rows: Sequence[bool] = ()
+
+    def preference(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return what ranks documents that are equal as texts: the smaller the better, last first.
+
+        Published earlier, kept before, of higher priority; in the order in which lexsort takes it.
+        """
+        count = len(self.published_at)
+        stands = np.array(self.standing or [False] * count, dtype=bool)
+        priorities = np.array(self.priorities or [0] * count, dtype=np.int64)
+        return _published_ranks(self.published_at), (~stands).astype(np.int64), priorities
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +99,23 @@ class Corpus:
     paragraphs: Paragraphs
     rows: Sequence[Row]
     texts: IntArray  # per row, equal for exact copies
-    forms: IntArray  # per row, equal for equal matching forms: the index into names
+    forms: IntArray  # per row, equal for texts that say the same: the index into names
     names: Sequence[str]  # the matching forms, empty for a text of marks alone
     shingle_characters: int
     near: VerifiedPairs  # of names
-    published: IntArray  # per document, earlier first, unknown last
+    copies: Copies  # those of them that are copies by the contract
 
     def rank(self) -> IntArray:
         """Return the place of each row in the order of preference (0 first).
 
-        Less damage, fewer repairs, earlier published, first in order.
+        Less damage, fewer repairs, higher priority, kept before, earlier published, first in order.
         """
         owners = self.paragraphs.documents
         marks = np.array([row.damage for row in self.rows], dtype=np.int64)
         repairs = np.asarray(self.paragraphs.repairs, dtype=np.int64)
-        published = self.published[owners]
-        order = np.lexsort((np.arange(len(marks)), published, repairs, marks))
+        published, _, priority = (column[owners] for column in self.paragraphs.preference())
+        stands = np.array(self.paragraphs.standing_rows or [False] * len(marks), dtype=bool)
+        order = np.lexsort((np.arange(len(marks)), published, ~stands, priority, repairs, marks))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
         return rank
@@ -142,12 +161,38 @@ def prepare(paragraphs: Paragraphs, settings: DedupSettings) -> Corpus:
     ]
     # A text of marks alone (——) has an empty form; it is itself then, apart from all others.
     forms, names = _number(row.form or f"\0{exact_form(row.text)}" for row in rows)
-    names = ["" if name.startswith("\0") else name for name in names]
     texts = _number_texts(rows, forms)
+    forms, names = _tell_apart(rows, forms, texts, names)
+    names = ["" if name.startswith("\0") else name for name in names]
     near = near_pairs(names, settings.scheme(), threshold=settings.threshold)
-    published = _published_ranks(paragraphs.published_at)
-    size = settings.shingle_characters
-    return Corpus(paragraphs, rows, texts, forms, names, size, near, published)
+    _, firsts = np.unique(forms, return_index=True)
+    contents = Contents(lambda name: content_of([rows[int(firsts[name])].text]))
+    copies = copies_among(near, contents)
+    return Corpus(paragraphs, rows, texts, forms, names, settings.shingle_characters, near, copies)
+
+
+def _tell_apart(
+    rows: Sequence[Row], forms: IntArray, texts: IntArray, names: list[str]
+) -> tuple[IntArray, list[str]]:
+    """Give texts with equal matching forms numbers of their own where they say something else.
+
+    -1.5% and 1.5% have one matching form, as have $a and a, -W and -w.
+    """
+    _, first, owners = np.unique(texts, return_index=True, return_inverse=True)
+    several = np.bincount(forms[first], minlength=len(names)) > 1
+    said: dict[tuple[int, str], int] = {}
+    seen: set[int] = set()
+    of_text = forms[first].copy()
+    names = list(names)
+    for number in np.flatnonzero(several[of_text]).tolist():
+        form = int(of_text[number])
+        key = (form, strict_form(rows[int(first[number])].text))
+        if key not in said:
+            said[key] = len(names) if form in seen else form
+            names += [names[form]] * (form in seen)
+            seen.add(form)
+        of_text[number] = said[key]
+    return of_text[owners], names
 
 
 def _number(values: Iterable[str]) -> tuple[IntArray, list[str]]:

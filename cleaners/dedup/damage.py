@@ -9,6 +9,7 @@ from typing import Literal
 from cleaners.characters import CLOSING, NEVER_STARTS_LINE, SENTENCE_END
 from cleaners.dedup.candidates import Pair, beginnings
 from cleaners.dedup.shingles import cut_position, figures
+from cleaners.dedup.strict import inside_a_word, strict_form
 from cleaners.records import Kind
 
 CopyKind = Literal["exact", "near", "truncated_prefix", "truncated_suffix"]
@@ -16,10 +17,16 @@ CopyKind = Literal["exact", "near", "truncated_prefix", "truncated_suffix"]
 _WHOLE_ENDS = SENTENCE_END | frozenset("；;：:—.")
 """Gold 000 has lines ending in ；：—— (list items, lead-ins): all nine are whole."""
 
+_GOES_ON = frozenset("，、,")
+"""Marks that end no text: a beginning that has one was cut behind it."""
+
 _PAIRED = ("“”", "‘’", "「」", "『』", "《》", "（）")
-_HEADINGS: frozenset[Kind] = frozenset({"title", "subtitle", "heading"})
+HEADINGS: frozenset[Kind] = frozenset({"title", "subtitle", "heading"})
 REPEATS: frozenset[Kind] = frozenset({"table", "code", "credit", "byline"})
 """What rightly stands several times: a table's head, a line of code, a photographer's name."""
+_NEVER_CUT = HEADINGS | REPEATS | {"list_item"}
+"""What begins or ends another one and is none the less whole: headings, terms, items of a list."""
+_MIN_FORM = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +56,32 @@ def damage(text: str, kind: Kind) -> int:
     """
     unpaired = sum(text.count(pair[0]) != text.count(pair[1]) for pair in _PAIRED)
     cut_head = text != "" and text[0] in NEVER_STARTS_LINE
-    return unpaired + cut_head + (kind not in _HEADINGS and not _ends_whole(text))
+    return unpaired + cut_head + (kind not in HEADINGS and not ends_whole(text))
 
 
-def _ends_whole(text: str) -> bool:
+def ends_whole(text: str) -> bool:
+    """Tell whether a text ends with a mark that ends a sentence or leads on to the next line.
+
+    >>> ends_whole("千年古都，正在蝶变。”"), ends_whole("千年古都")
+    (True, False)
+    """
     return text.rstrip().rstrip("".join(CLOSING))[-1:] in _WHOLE_ENDS
 
 
 def truncated_pairs(rows: Mapping[int, Row], min_characters: int) -> dict[Pair, CopyKind]:
     """Find (short, long) rows where the short one is the beginning or the end of the long one.
 
-    The cut must show: for a beginning no final mark or an unpaired quote, for an end a cut inside a
-    clause. A heading that repeats the first clause of its text is no copy (kinds decide), nor is
-    a whole sentence quoted again. A heading that was taken for body text is the counter-example.
+    The cut must show: for a beginning an unpaired quote, else a cut inside a clause, and never one
+    inside a word or number: ed(1) is no end of sed(1). A heading that repeats the first clause of
+    its text is no copy (kinds decide), nor is a whole sentence quoted again, nor a row of a table
+    or list that begins as another. A heading that was taken for body text is the counter-example.
     """
     eligible = {
         index: row
         for index, row in rows.items()
-        if row.kind not in _HEADINGS | REPEATS and row.characters >= min_characters
+        if row.kind not in _NEVER_CUT
+        and row.characters >= min_characters
+        and len(row.form) >= _MIN_FORM
     }
     found: dict[Pair, CopyKind] = {}
     for short, long in beginnings({index: row.form for index, row in eligible.items()}):
@@ -79,15 +94,22 @@ def truncated_pairs(rows: Mapping[int, Row], min_characters: int) -> dict[Pair, 
 
 
 def _cut_off(short: Row, long: Row) -> bool:
-    if _unpaired_quotes(short.text):
-        return not _unpaired_quotes(long.text) or not _ends_whole(short.text)
-    if _ends_whole(short.text):
+    one, other = strict_form(short.text), strict_form(long.text)
+    if not other.startswith(one) or inside_a_word(other, len(one)):
         return False
-    # Only the final mark is missing: a pull quote or a heading, not a cut.
-    return long.text[cut_position(long.text, len(short.form)) :].lstrip()[:1] not in SENTENCE_END
+    if _unpaired_quotes(short.text):
+        return not _unpaired_quotes(long.text) or not ends_whole(short.text)
+    if ends_whole(short.text):
+        return False
+    # At a mark it is a pull quote, a heading or a shorter statement: 15 insertions, 2 deletions.
+    rest = long.text[cut_position(long.text, len(short.form)) :].lstrip()
+    return rest[:1].isalnum() or short.text.rstrip()[-1:] in _GOES_ON
 
 
 def _cut_on(short: Row, long: Row) -> bool:
+    one, other = strict_form(short.text), strict_form(long.text)
+    if not other.endswith(one) or inside_a_word(other, len(other) - len(one)):
+        return False
     at = cut_position(long.text, len(long.form) - len(short.form))
     return short.text[:1] in NEVER_STARTS_LINE or long.text[at : at + 1].isalnum()
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaners.codes import IntArray
 from cleaners.dedup.boilerplate import find_boilerplate
@@ -15,9 +16,10 @@ from cleaners.dedup.clusters import representatives
 from cleaners.dedup.columns import Corpus, DedupSettings, Paragraphs, prepare
 from cleaners.dedup.copies import copies_of_document
 from cleaners.dedup.damage import REPEATS, CopyKind
-from cleaners.dedup.documents import closest_rows, resolve_documents
+from cleaners.dedup.documents import Stars, closest_rows, resolve_documents
 from cleaners.dedup.outcomes import DropReason, Match, Outcome, report, scope
 from cleaners.dedup.sentences import shared_sentences
+from cleaners.dedup.verdicts import Copies
 
 _RESEMBLES = 500
 """Thousandths of Jaccard from which a paragraph in a run counts as damaged rather than replaced.
@@ -53,10 +55,12 @@ def deduplicate(paragraphs: Paragraphs, settings: DedupSettings | None = None) -
     # Only with keep_unmatched are there rows left in a repeated document.
     left = _copies_within(corpus, np.flatnonzero(~stays), matches.keys(), neighbours, settings)
     matches |= left
-    shared = _shared_rows(corpus, matches, settings)
+    shared, relatives = _shared_rows(corpus, matches, settings)
     dropped = {row: match for row, match in shared.items() if match.reason is not None}
     matches = _follow(matches, dropped)
-    outcome = report(corpus, matches | shared, documents)
+    matches |= shared
+    variants = _variants(corpus, matches, relatives, documents)
+    outcome = report(corpus, matches, variants, documents)
     outcome = replace(outcome, boilerplate=find_boilerplate(corpus, stays))
     return _with_sentences(corpus, outcome, settings)
 
@@ -108,12 +112,20 @@ def _rows_of_repeated_documents(
             match = texts.get(int(corpus.texts[row]), forms.get(int(corpus.forms[row])))
             kind: CopyKind = "exact" if int(corpus.texts[row]) in texts else "near"
             if match is None:
-                match = closest[row]
+                match = _if_alike(corpus, row, closest[row])
                 far = match is None or corpus.jaccard(row, match) * 1000 < settings.threshold
                 if far and settings.keep_unmatched:
                     continue
             matches[row] = Match(match, kind, "document_duplicate")
     return matches
+
+
+def _if_alike(corpus: Corpus, row: int, other: int | None) -> int | None:
+    """Return the other row if half of one stands in it; an advertisement is like nothing there."""
+    if other is None:
+        return None
+    shared, one, two = corpus.counts(row, other)
+    return other if 2 * shared >= min(one, two) else None
 
 
 def _copies_within(
@@ -159,10 +171,11 @@ def _near_pairs(
 
 def _shared_rows(
     corpus: Corpus, matches: Mapping[int, Match], settings: DedupSettings
-) -> dict[int, Match]:
+) -> tuple[dict[int, Match], dict[int, int]]:
     """Match the paragraphs that documents share; they go only with ``across_documents="drop"``.
 
     A paragraph that others were dropped for goes only for an exact copy, which then stands in.
+    Beside them those that are like others and say something else.
     """
     rows = np.array(
         [
@@ -175,30 +188,65 @@ def _shared_rows(
         dtype=np.int64,
     )
     forms, classes = np.unique(corpus.forms[rows], return_inverse=True)
-    near = _renumber(corpus.near, forms)
-    stars = rows[representatives(classes, corpus.rank()[rows], near)] if len(rows) else rows
+    if not len(rows):
+        return {}, {}
+    near, _ = _renumber(corpus.near, forms)
+    copied, among = _renumber(corpus.copies.pairs, forms)
+    copies = Copies(copied, corpus.copies.goes[among])
+    rank = np.argsort(np.argsort(corpus.rank()[rows]))
+    stars, relatives = (rows[found] for found in representatives(classes, rank, copies, near))
     targets = {match.matched for match in matches.values()}
     shared: dict[int, Match] = {}
     for row, star in zip(rows.tolist(), stars.tolist(), strict=True):
         if row == star:
             continue
-        kind: CopyKind = "exact" if corpus.texts[row] == corpus.texts[star] else "near"
+        kind = _kind(corpus, row, star)
         drop = (
             settings.across_documents == "drop"
             and scope(corpus, row, star) == "across_documents"
-            and corpus.rows[row].figures == corpus.rows[star].figures
             and (kind == "exact" or row not in targets)
         )
         shared[row] = Match(star, kind, kind if drop else None)
-    return shared
+    alike = zip(rows.tolist(), stars.tolist(), relatives.tolist(), strict=True)
+    return shared, {row: other for row, star, other in alike if row == star != other}
 
 
-def _renumber(pairs: VerifiedPairs, forms: IntArray) -> VerifiedPairs:
-    """Keep the pairs among these forms (sorted), numbered by their place."""
+def _kind(corpus: Corpus, row: int, star: int) -> CopyKind:
+    if corpus.texts[row] == corpus.texts[star]:
+        return "exact"
+    one, other = corpus.rows[row].form, corpus.rows[star].form
+    return "truncated_prefix" if one != other and other.startswith(one) else "near"
+
+
+def _variants(
+    corpus: Corpus, matches: Mapping[int, Match], alike: Mapping[int, int], documents: Stars
+) -> dict[int, int]:
+    """Return what each row is like that copies none: those given, and rows of alike documents."""
+    variants = dict(alike)
+    stays = documents.representatives == np.arange(len(documents.representatives))
+    different = np.flatnonzero(stays & (documents.relatives != documents.representatives))
+    for document in different.tolist():
+        others = [r for r in corpus.rows_of(int(documents.relatives[document])) if r not in matches]
+        forms = {int(corpus.forms[row]) for row in others}
+        rows = [
+            row
+            for row in corpus.rows_of(document)
+            if row not in matches and row not in variants and int(corpus.forms[row]) not in forms
+        ]
+        for row, closest in zip(rows, closest_rows(corpus, rows, others), strict=True):
+            other = _if_alike(corpus, row, closest)
+            if other is not None:
+                variants[row] = other
+    return variants
+
+
+def _renumber(pairs: VerifiedPairs, forms: IntArray) -> tuple[VerifiedPairs, NDArray[np.bool]]:
+    """Return the pairs among these forms (sorted), numbered by their place, and which they are."""
     inside = np.isin(pairs.left, forms) & np.isin(pairs.right, forms)
-    return VerifiedPairs(
+    among = VerifiedPairs(
         np.searchsorted(forms, pairs.left[inside]),
         np.searchsorted(forms, pairs.right[inside]),
         pairs.shared[inside],
         pairs.union[inside],
     )
+    return among, inside

@@ -41,7 +41,8 @@ _ALONE = Decision(kept=True)
 class Duplicate:
     """Row ``row``, or a sentence of it, is a copy of row ``cluster`` or of a sentence there.
 
-    The spans say which, in code points of the two texts; of two sentences the Jaccard is theirs.
+    Or a variant of it, like it but saying something else: then both are kept. The spans say which,
+    in code points of the two texts; of two sentences the Jaccard is theirs.
     """
 
     row: int
@@ -49,7 +50,7 @@ class Duplicate:
     run: int | None
     jaccard: float
     containment: float
-    kind: CopyKind
+    kind: CopyKind | Literal["variant"]
     scope: Scope
     start: int
     end: int
@@ -82,17 +83,26 @@ class Match:
     """What a row is a copy of; without a ``reason`` it is recorded and kept."""
 
     matched: int | None
-    kind: CopyKind
+    kind: CopyKind | Literal["variant"]
     reason: DropReason | None
     run: int | None = None
 
 
-def report(corpus: Corpus, matches: Mapping[int, Match], documents: Stars) -> Outcome:
-    """Turn the matches into one decision per row and document and one duplicate per copy."""
+def report(
+    corpus: Corpus, matches: Mapping[int, Match], variants: Mapping[int, int], documents: Stars
+) -> Outcome:
+    """Turn the matches into one decision per row and document and one duplicate per copy.
+
+    ``variants``: of rows without a match that which they are like; they are duplicates alone.
+    """
     duplicates = tuple(
         _duplicate(corpus, row, match.matched, match)
         for row, match in sorted(matches.items())
         if match.matched is not None
+    )
+    relatives = (
+        _duplicate(corpus, row, other, Match(other, "variant", None))
+        for row, other in variants.items()
     )
     clusters = {duplicate.row: duplicate for duplicate in duplicates}
     stars = {duplicate.cluster for duplicate in duplicates}
@@ -112,7 +122,8 @@ def report(corpus: Corpus, matches: Mapping[int, Match], documents: Stars) -> Ou
             )
         )
     kept = np.array([row.kept for row in rows], dtype=bool)
-    return Outcome(tuple(rows), duplicates, tuple(_statuses(corpus, kept, documents)))
+    told = tuple(sorted((*duplicates, *relatives), key=lambda duplicate: duplicate.row))
+    return Outcome(tuple(rows), told, tuple(_statuses(corpus, kept, documents)))
 
 
 def _statuses(

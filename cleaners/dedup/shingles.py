@@ -65,9 +65,18 @@ def matching_form(text: str) -> str:
     >>> matching_form("“增长１.5％”，ＧＤＰ 向好。"), matching_form("增长15%")
     ('增长1.5%gdp向好', '增长15%')
     """
-    for wide, narrow in _WIDE:
-        text = text.replace(wide, narrow)
-    return _MARKS.sub("", exact_form(unicodedata.normalize("NFKC", text).casefold()))
+    return _MARKS.sub("", exact_form(unicodedata.normalize("NFKC", narrow(text)).casefold()))
+
+
+def narrow(text: str) -> str:
+    """Return the text with its commonest wide marks as NFKC would have them.
+
+    >>> narrow("１.５％，"), narrow("“：”")
+    ('１.５%,', '“:”')
+    """
+    for wide, mark in _WIDE:
+        text = text.replace(wide, mark)
+    return text
 
 
 def cut_position(text: str, characters: int) -> int:
