@@ -49,12 +49,18 @@ def summary_facts(
             + _rest(dropped, "dropped")
             + (f"; {nowhere:,} of them stand nowhere else" if nowhere else ""),
         ),
+        *_variants(counts.get("variants", 0)),
         *_boilerplate(counts.get("boilerplate", {"found": 0})),
         ("edits", f"{sum(counts['edits'].values()):,}" + _rest(counts["edits"], "")),
         ("conservation", _conservation(ledger)),
         ("rejects", f"{rejected:,}" + _rest(rejects_by_error, "")),
         *(("", line) for line in named),
     ]
+
+
+def _variants(count: int) -> Iterator[tuple[str, str]]:
+    if count:
+        yield "variants", f"{count:,} paragraphs say something else than one they are like, kept"
 
 
 def _boilerplate(counted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

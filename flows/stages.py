@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleaners.dedup import deduplicate
 from cleaners.errors import SourceError
@@ -93,8 +94,10 @@ def decide(work: Work, _workers: Workers) -> Counts:
     outcome = deduplicate(compared.columns, work.recipe.dedup)
     decided = name_decisions(outcome, compared)
     decided.save(work.folder / "decided", work.disk)
+    variants = pc.sum(pc.equal(decided.duplicates["kind"], "variant")).as_py() or 0
     return {
-        "copies": decided.duplicates.num_rows,
+        "copies": decided.duplicates.num_rows - variants,
+        "variants": variants,
         "boilerplate": {
             "found": len(outcome.boilerplate),
             "most_frequent": [
