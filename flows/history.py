@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from typing import Any
 
@@ -143,12 +143,14 @@ def _life(extracted: str, layers: Sequence[_Layer], paragraph: Row) -> Life:
 class Story:
     """A paragraph's life and its end: the paragraphs it is a copy of, as ``duplicates`` tells.
 
-    ``copies`` pairs each of its rows there with the paragraph that it names.
+    ``copies`` pairs each of its rows there with the paragraph that it names; ``repeated`` holds the
+    texts of all paragraphs of its document and of the one which that repeats.
     """
 
     life: Life
     document: Row
     copies: tuple[tuple[Row, Row], ...]
+    repeated: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +163,15 @@ class History:
     edits: tuple[Row, ...]
     duplicates: tuple[Row, ...]
     others: Mapping[str, Row]
+    repeated: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
     def complete(self, parts: PartReader) -> History:
-        """Return it with the paragraphs of other records that its own are copies of."""
+        """Return it with the paragraphs and documents of other records that its own copy."""
         own = {row["paragraph_id"] for row in self.paragraphs}
         missing = {row["cluster_id"] for row in self.duplicates} - own
-        return replace(self, others=read_paragraphs(parts, missing))
+        matched = {row["matched_document_id"] for row in self.documents} - {None}
+        repeated = read_documents(parts, matched - {row["document_id"] for row in self.documents})
+        return replace(self, others=read_paragraphs(parts, missing), repeated=repeated)
 
     def around(self, step: int, start: int, characters: int) -> tuple[str, Row, str]:
         """Return an edit, by its step and place there, with the text before and behind it."""
@@ -180,11 +185,24 @@ class History:
         known = {**self.others, **{row["paragraph_id"]: row for row in self.paragraphs}}
         chosen = [p for p in self.paragraphs if wanted is None or p["paragraph_id"] in wanted]
         documents = {row["document_id"]: row for row in self.documents}
+        repeats = {name: self._repeats(row) for name, row in documents.items()}
         for life in lives(self.record["extracted"], self.edits, chosen):
             name = life.paragraph["paragraph_id"]
             own = [row for row in self.duplicates if row["paragraph_id"] == name]
             copies = tuple((row, known[row["cluster_id"]]) for row in own)
-            yield Story(life, documents[life.paragraph["document_id"]], copies)
+            document = documents[life.paragraph["document_id"]]
+            yield Story(life, document, copies, repeats[document["document_id"]])
+
+    def _repeats(self, document: Row) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        matched = document["matched_document_id"]
+        if matched is None:
+            return None
+        name = document["document_id"]
+        own, other = (
+            tuple(str(row["text"]) for row in self.paragraphs if row["document_id"] == each)
+            for each in (name, matched)
+        )
+        return own, other or tuple(str(row["text"]) for row in self.repeated.get(matched, ()))
 
 
 def read_histories(parts: PartReader, part: str, records: Iterable[str]) -> Iterator[History]:
@@ -218,6 +236,18 @@ def read_paragraphs(parts: PartReader, names: Iterable[str]) -> dict[str, Row]:
             break
         rows = _where(parts, part, "paragraphs", "paragraph_id", wanted)
         found |= {row["paragraph_id"]: row for row in rows}
+    return found
+
+
+def read_documents(parts: PartReader, names: Iterable[str]) -> dict[str, list[Row]]:
+    """Return all paragraphs of the documents with these ids, in order. Raises CorruptVersion."""
+    wanted = set(names)
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for part in parts.names:
+        if len(found) == len(wanted):
+            break
+        for row in _where(parts, part, "paragraphs", "document_id", wanted):
+            found[row["document_id"]].append(row)
     return found
 
 

@@ -80,3 +80,36 @@ def make_run(tmp_path: Path) -> Callable[..., Outcome]:
         return run(job, store or CorpusStore(tmp_path / "corpus"), **around)
 
     return call
+
+
+STORY = (
+    "市水务局昨日通报，二号泵站供水量提高到12万吨，可以满足城区六十万居民的日常用水。",
+    "新泵可按管网压力自动调节转速，夜间用水少时降低功率，每年节约电费约三百万元。",
+    "项目负责人介绍，工程于去年五月开工，历时十一个月，比原计划提前了二十天完成。",
+    "下一步将对老城区的供水管网分段改造，预计明年年底以前全部完工，届时水压会更稳。",
+)
+"""A story of which ``versions_of_it`` has a whole copy, a variant and a cut one."""
+
+
+def versions_of_it() -> dict[str, str]:
+    """Return the texts of a story, its copy, one with another figure and one that is cut."""
+    first, *rest = STORY
+    return {
+        "a.txt": "\n\n".join(STORY),
+        "b.txt": "\n\n".join([first.replace("12", "10"), *rest]),
+        "c.txt": "\n\n".join([*STORY, "（来源：人民网）"]),
+        "d.txt": "\n\n".join(STORY)[:-20],
+    }
+
+
+@pytest.fixture(scope="session")
+def story_corpus(tmp_path_factory: pytest.TempPathFactory) -> CorpusStore:
+    """A corpus of two versions: the first lacks the whole story and its variant."""
+    folder = tmp_path_factory.mktemp("story")
+    store = CorpusStore(folder / "corpus")
+    (folder / "in").mkdir()
+    for names in (("c.txt", "d.txt"), ("a.txt", "b.txt")):
+        for name in names:
+            (folder / "in" / name).write_text(versions_of_it()[name], encoding="utf-8")
+        run(Job((str(folder / "in"),), default_recipe()), store)
+    return store

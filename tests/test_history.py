@@ -96,6 +96,35 @@ def test_copy_is_explained_with_what_it_matched(seed_corpus, cli):
     assert "in a repeated run that begins with" in told
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("b.txt:1", "no line of the contract explains 10 → 12; both are kept"),
+        ("c.txt:3", "source: source line 来源人民网 more"),
+        ("d.txt:7", "truncated: cut before 计明年年底以前全部完工届时水压会更稳"),
+    ],
+)
+def test_line_of_the_contract_and_what_it_explains_are_told(name, told, story_corpus, cli):
+    said = cli("explain", name, "--corpus", story_corpus.folder).stdout
+    assert told in said
+    assert "variant copy" not in said
+
+
+def test_json_of_an_explanation_has_line_and_differences(story_corpus, cli):
+    done = cli("explain", "b.txt:1", "c.txt:3", "--json", "--corpus", story_corpus.folder)
+    variant, dropped = json.loads(done.stdout)["paragraphs"]
+    found = [{"line": "variant", "left": "10", "right": "12"}]
+    assert variant["copies"][0]["reason"] == {"line": "variant", "differences": found}
+    assert variant["repeated_document"] is None
+    assert dropped["copies"][0]["reason"]["line"] == "same"
+    assert dropped["repeated_document"]["reason"]["line"] == "source"
+
+
+def test_slip_of_a_repeated_block_is_told(seed_corpus, cli):
+    told = cli("explain", "000_4cbeb14792385c53.txt:195", "--corpus", seed_corpus.folder).stdout
+    assert "in a repeated block: 手 → 呼" in told
+
+
 def test_document_and_source_are_listed_paragraph_by_paragraph(seed_corpus, cli):
     version = seed_corpus.version()
     document = version.table("documents").to_pylist()[1]

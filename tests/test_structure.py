@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from cleaners.dedup.contract import LINES
 from cleaners.records import Kind
 from cleaners.repair import RULES
 
@@ -38,7 +39,7 @@ FLOORS = (
         "flows.assembly",
         "flows.alarms",
     ),
-    ("flows.lookup", "flows.unpacking"),
+    ("flows.lookup", "flows.reasons", "flows.unpacking"),
     (
         "flows.cleaning",
         "flows.audit",
@@ -173,10 +174,11 @@ def test_each_rule_has_one_file_and_one_case_file() -> None:
     assert files == set(RULES) == cases
 
 
-def test_report_has_a_word_for_each_rule_and_kind() -> None:
+def test_report_has_a_word_for_each_rule_kind_and_line() -> None:
     words = tomllib.loads((ROOT / "flows" / "report" / "words.toml").read_text(encoding="utf-8"))
     assert set(RULES) == set(words["rules"])
     assert set(get_args(Kind)) <= set(words["kinds"])
+    assert set(words["lines"]) == {*LINES, "slip"}
     assert all(len(pair) == 2 for pair in words.values() if isinstance(pair, list))
 
 

@@ -5,23 +5,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flows.cli.screen import Pieces, print_facts, print_marked, print_table
 
 if TYPE_CHECKING:
+    from cleaners.dedup.contract import Difference
     from cleaners.edits import Edit
     from flows.history import History, Row, Story
+    from flows.reasons import Reason
 
 _AROUND = 24
 """So many unchanged characters are shown on either side of an edit."""
 
 _SHOWN = 44
+_WORDS = 40
+"""So much of what one text has more is quoted."""
+_DIFFERENCES = 4
+_REASONS = 5
+"""So many differences are told of two texts, and so many texts that a paragraph is like."""
+
+_EXPLAINED: Final = {
+    "note_mark": "note mark",
+    "credit": "credit",
+    "source": "source line",
+    "reprint": "note on reprinting",
+    "advertisement": "advertisement",
+    "doubled": "doubled",
+    "missing": "missing",
+    "encoding": "lost in its encoding",
+    "word": "word",
+    "head": "sentences at its head",
+    "tail": "sentences at its end",
+    "truncated": "cut off",
+}
 
 
 def as_dict(story: Story) -> dict[str, Any]:
     """Return a story as plain values; ``steps`` replay from ``before`` to ``text``."""
+    from flows import reasons
+
     life, paragraph = story.life, story.life.paragraph
+    text = paragraph["text"]
     return {
         **{key: value for key, value in paragraph.items() if key not in ("start", "end")},
         "title": story.document["title"],
@@ -36,7 +61,20 @@ def as_dict(story: Story) -> dict[str, Any]:
             }
             for step in life.steps
         ],
-        "copies": [{**row, "text": other["text"]} for row, other in story.copies],
+        "copies": [
+            {
+                **row,
+                "text": other["text"],
+                "reason": reasons.as_dict(reasons.of_paragraphs(row, text, other["text"])),
+            }
+            for row, other in story.copies
+        ],
+        "repeated_document": {
+            "document_id": story.document["matched_document_id"],
+            "reason": reasons.as_dict(reasons.of_documents(*story.repeated)),
+        }
+        if story.repeated
+        else None,
     }
 
 
@@ -47,6 +85,8 @@ def tell(story: Story, *, brief: bool = False) -> None:
         place = f"line {lines_of(paragraph)}, {paragraph['kind']}"
         print_marked([("", "")])
         print_marked([(place, "bold"), (f", {'; '.join(fate(story))}", "")])
+        for line in because(story):
+            print_marked([("  because ", "bold"), (line, "")], shown_breaks=True)
     else:
         print_facts(
             [
@@ -54,6 +94,7 @@ def tell(story: Story, *, brief: bool = False) -> None:
                 ("source", f"{paragraph['source_path']}:{lines_of(paragraph)}"),
                 ("document", story.document["title"] or story.document["document_id"]),
                 ("became", "; ".join(fate(story))),
+                *(("because", line) for line in because(story)),
             ]
         )
         print_marked([("", "")])
@@ -79,10 +120,86 @@ def fate(story: Story) -> Iterator[str]:
         yield "it went with its document or run and is like no paragraph that is kept"
     for row, other in story.copies:
         run = f", in a repeated run that begins with {row['run_id']}" if row["run_id"] else ""
+        sort = f"{row['kind']} copy of"
+        if row["kind"] == "variant":
+            sort = "like, and says something else than,"
         yield (
-            f"{row['kind']} copy of {other['paragraph_id']}, similarity {row['jaccard']:.3f}, "
+            f"{sort} {other['paragraph_id']}, similarity {row['jaccard']:.3f}, "
             f"containment {row['containment']:.3f}, {row['scope'].replace('_', ' ')}{run}"
         )
+
+
+def because(story: Story) -> Iterator[str]:
+    """Yield why a paragraph went, or stayed beside one that it is like, by the contract."""
+    from flows.reasons import of_documents, of_paragraphs
+
+    text = story.life.paragraph["text"]
+    if story.repeated:
+        matched = story.document["matched_document_id"]
+        yield f"its document is a copy of {matched}: {told(of_documents(*story.repeated))}"
+    wanted = [(row, o) for row, o in story.copies if row["kind"] == "variant" or not row["kept"]]
+    for row, other in wanted[:_REASONS]:
+        reason = of_paragraphs(row, text, other["text"])
+        if row["kind"] == "variant":
+            alone = reason is not None and reason.line != "variant"
+            said = "by itself it is a copy, its document is not" if alone else told(reason)
+            yield f"{said}; both are kept"
+        elif reason is not None:
+            yield told(reason)
+
+
+def told(reason: Reason | None) -> str:
+    """Say which line of the contract decided about two texts, and what differs, the first text's.
+
+    >>> from cleaners.dedup.contract import Difference
+    >>> from flows.reasons import Reason
+    >>> told(Reason("note_mark", (Difference("note_mark", "[1]", ""),)))
+    'note_mark: note mark [1] more'
+    >>> told(Reason("variant", (Difference("variant", "12", "10"),)))
+    'no line of the contract explains 12 → 10'
+    """
+    if reason is None:
+        return "too long to be compared again"
+    found = reason.unexplained
+    if reason.line == "slip":
+        words = "one character misread, doubled or missing, in a repeated block"
+        return f"slip: {words}" + (f": {_both(found)}" if found else "")
+    if found:
+        return f"no line of the contract explains {_both(found)}"
+    lines = [difference_of(each) for each in reason.differences[:_DIFFERENCES]]
+    rest = len(reason.differences) - len(lines)
+    said = ", ".join([*lines, *([f"{rest:,} differences more"] if rest else [])])
+    if reason.line == "variant":
+        return f"each of the two lacks what the other has: {said}"
+    return f"{reason.line}: {said or 'no difference that the contract knows'}"
+
+
+def difference_of(difference: Difference) -> str:
+    """Say what one text has more than the other, or lacks.
+
+    >>> from cleaners.dedup.contract import Difference
+    >>> difference_of(Difference("truncated", "", "预计明年年底以前全部完工"))
+    'cut before 预计明年年底以前全部完工'
+    """
+    line, left, right = difference.line, difference.left, difference.right
+    word, text, more = _EXPLAINED[line], _quote(left or right), "more" if left else "less"
+    if line in ("truncated", "tail"):
+        return f"the other is cut before {text}" if left else f"cut before {text}"
+    if line == "encoding" or (left and right):
+        return f"{_both(difference)} {word}"
+    if line in ("doubled", "missing"):
+        here = (line == "doubled") == bool(left)
+        return f"{text} {word}" + ("" if here else " in the other")
+    return f"{word} {text} {more}"
+
+
+def _both(difference: Difference) -> str:
+    return f"{_quote(difference.left) or '∅'} → {_quote(difference.right) or '∅'}"
+
+
+def _quote(text: str) -> str:
+    rest = len(text) - _WORDS
+    return text if rest <= 0 else f"{text[:_WORDS]}… ({len(text):,} characters)"
 
 
 def list_paragraphs(history: History, names: Sequence[str]) -> None:
