@@ -199,6 +199,29 @@ def test_versions_are_compared_tagged_rolled_back_and_pruned(cli, tmp_path):
     assert "none yet" in cli("tag").stdout
 
 
+def test_diff_says_what_came_and_what_went_for_a_better_copy(cli, story_corpus):
+    told = cli("diff", "v0001", "v0002", "--corpus", story_corpus.folder).stdout
+    assert "+ 市水务局昨日通报，二号泵站供水量提高到10万吨" in told
+    assert "no line of the contract explains 10 → 12; both are kept" in told
+    assert "a better copy that arrived; source: source line 来源人民网 more" in told
+    back = cli("diff", "v0002", "v0001", "--corpus", story_corpus.folder).stdout
+    assert ", which is gone; source: source line 来源人民网 more" in back
+    done = cli("diff", "v0001", "v0002", "--json", "--corpus", story_corpus.folder)
+    found = json.loads(done.stdout)["because"].values()
+    assert sorted((each["now"]["copy"], each["arrived"]) for each in found) == [
+        (False, True),
+        (True, True),
+    ]
+
+
+def test_variants_are_counted_apart_from_copies(cli, story_corpus):
+    lines = cli("show", "--corpus", story_corpus.folder).stdout.splitlines()
+    (line,) = [line for line in lines if line.startswith("variants")]
+    assert line.split(maxsplit=1)[1] == (
+        "1 paragraphs say something else than one they are like, kept"
+    )
+
+
 def test_verify_names_all_damage_with_exit_5(cli, tmp_path):
     assert cli("run", SEEDS, "--plain").returncode == 0
     assert "each as it was committed" in cli("verify").stdout

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from flows.difference import compare
+from flows.reasons import because
 from flows.recipe import parse_recipe
 from flows.store import CorpusStore
 
@@ -53,6 +54,18 @@ def test_edited_source_is_a_changed_document(changed):
     assert told(found.documents) == [(before, after)]
     assert told(found.paragraphs) == [(SECOND, SECOND[:-1] + "！")]
     assert found.documents[0].source_path == "in/a.txt"
+
+
+def test_added_copy_has_its_text_and_what_it_is_a_copy_of(changed, tmp_path):
+    whole = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    found = changed({"a.txt": whole}, {"a.txt": whole, "b.txt": f"{whole}\n\n（来源：人民网）"})
+    (added,) = found.documents
+    assert added.after["text"] == ""
+    one, other = CorpusStore(tmp_path / "corpus").versions()
+    (why,) = because(one.parts(), other.parts(), [(added.before, added.after)]).values()
+    assert (why.now.source_path, why.now.copy, why.arrived) == ("in/a.txt", True, False)
+    assert why.now.text.startswith(FIRST)
+    assert why.now.reason.line == "source"
 
 
 def test_paragraph_added_amid_others_is_the_only_change(changed):
