@@ -121,6 +121,61 @@ def test_change_since_the_parent_is_shown_and_old_bars_stand_behind_new_ones(mak
     assert "漂移：未变的来源不超过 10.0%" in page_of(version)
 
 
+def test_variants_stand_apart_from_copies_with_the_words_that_differ(story_corpus):
+    version = story_corpus.version()
+    content = content_of(version)
+    (story,) = content["variants"]["stories"]
+    (shown,) = story["pairs"]
+    places = (story["source_path"], shown["matched"]["source_path"])
+    assert [path.rpartition("/")[2] for path in places] == ["b.txt", "a.txt"]
+    assert [piece for piece in shown["pieces"] if piece[0] in "+-"] == [["+", "2"], ["-", "0"]]
+    assert shown["differences"] == [{"line": "variant", "pieces": [["-", "10"], ["+", "12"]]}]
+    rows = version.table("duplicates").to_pylist()
+    variants = [row for row in rows if row["kind"] == "variant"]
+    assert content["variants"]["count"] == len(variants) == version.manifest.counts["variants"] == 1
+    copies = len(rows) - len(variants)
+    assert content["clusters"]["copies"] == copies == version.manifest.counts["copies"]
+    kept = [row for row in rows if row["kept"] and row["kind"] != "variant"]
+    assert content["reused"]["count"] == len(kept)
+    assert "variant" not in {each["kind"] for each in content["reused"]["passages"]}
+    for cluster in content["clusters"]["largest"]:
+        assert "variant" not in cluster["kinds"]
+
+
+def test_removed_documents_say_by_which_line_of_the_contract(story_corpus):
+    removed = content_of(story_corpus.version())["removed"]["document_duplicate"]
+    told = {unit["source_path"].rpartition("/")[2]: unit for unit in removed}
+    assert {name: unit["line"] for name, unit in told.items()} == {
+        "c.txt": "source",
+        "d.txt": "truncated",
+    }
+    assert told["c.txt"]["differences"] == [{"line": "source", "pieces": [["-", "来源人民网"]]}]
+    assert told["d.txt"]["pairs"][0]["line"] == "same"
+    text = "".join(parsed(page_of(story_corpus.version()))[0].itertext())
+    for words in ("同一报道的不同版本", "Versions of one story", "来源行", "cut off"):
+        assert words in text
+
+
+def test_slip_in_a_repeated_block_is_named(seed_corpus):
+    (run,) = content_of(seed_corpus.version())["removed"]["run"]
+    found = [pair for pair in run["pairs"] if pair["line"] == "slip"]
+    assert [each["differences"][0]["pieces"] for each in found] == [
+        [["-", "手"], ["+", "呼"]],
+        [["-", "区"]],
+    ]
+    assert {pair["line"] for pair in run["pairs"]} == {"same", "slip"}
+
+
+def test_change_says_what_a_document_is_like_and_why(story_corpus):
+    documents = content_of(story_corpus.version())["changes"]["documents"]
+    (gone,) = documents["changed"]
+    (why,) = gone["because"]
+    assert (why["sort"], why["new"], why["line"]) == ("copy", True, "source")
+    came = [each for each in documents["added"] if each["because"]]
+    assert [each["because"][0]["sort"] for each in came] == ["variant"]
+    assert [piece for piece in came[0]["pieces"] if piece[0] in "+-"] == [["+", "0"], ["-", "2"]]
+
+
 def test_samples_are_the_largest_and_those_first_by_hash_in_any_order():
     offered = [Candidate(n, f"{n * 7919 % 1000:03}", "", "", ()) for n in range(1000)]
     one, other = Samples(2), Samples(2)

@@ -7,13 +7,14 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from typing import Any, Final
+from typing import Final
 
 from flows.difference import settings_that_differ
 from flows.history import Row
+from flows.reasons import Because, because
 from flows.report import marks
-from flows.report.exhibits import Exhibit
-from flows.report.marks import Size
+from flows.report.alike import Exhibit, contract
+from flows.report.marks import Piece, Size
 from flows.report.samples import Candidate, Samples
 from flows.store import File, Manifest, PartReader, Version
 
@@ -46,12 +47,14 @@ def changes(before: Version, after: PartReader, manifest: Manifest, size: Size) 
             samples[what].offer(candidates)
         left = {name for each in samples.values() for name in each.left()}
         shown = {name: pair for name, pair in shown.items() if name in left}
+    chosen = {what: [shown[each.sha256] for each in samples[what]] for what in sorted(samples)}
+    why = because(before.parts(), after, [pair for pairs in chosen.values() for pair in pairs])
     return {
         "before": old.version,
         "counted": {what: counted[what] for what in sorted(counted)},
         "documents": {
-            what: [_exhibit(shown[each.sha256], size) for each in samples[what]]
-            for what in sorted(samples)
+            what: [_exhibit(pair, why.get(_either(pair)["document_id"]), size) for pair in pairs]
+            for what, pairs in chosen.items()
         },
         "settings": [
             [size.name(str(value)) for value in row]
@@ -116,20 +119,41 @@ def _within(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Pair]:
     yield from ((row, None) for rows in places.values() for row in rows)
 
 
-def _exhibit(pair: Pair, size: Size) -> Exhibit:
+def _either(pair: Pair) -> Row:
+    return pair[1] or pair[0] or {}
+
+
+def _exhibit(pair: Pair, why: Because | None, size: Size) -> Exhibit:
     one, other = pair
-    row = other or one or {}
-    told: dict[str, Any] = {
+    row = _either(pair)
+    now = why.now if why else None
+    pieces: Iterable[Piece]
+    if one and other:
+        pieces = marks.by_comparison(*_around_difference(one["text"], other["text"]))
+    elif now and not now.copy:
+        pieces = marks.by_comparison(*_around_difference(now.other_text, now.text))
+    else:
+        # Of a copy nothing is kept, yet it is what came.
+        pieces = [("+" if other else "-", now.text if now else row["text"])]
+    return {
         "document_id": row["document_id"],
         "source_path": size.name(row["source_path"]),
         "lines": None,
         "title": size.name(row["title"]),
         "status": [each["status"] if each else None for each in pair],
+        "because": list(_because(why, "-" if one and now else "+", size)) if why else [],
+        "pieces": size.text(pieces),
     }
-    if one and other:
-        pieces = marks.by_comparison(*_around_difference(one["text"], other["text"]))
-        return {**told, "pieces": size.text(pieces)}
-    return {**told, "pieces": size.text([("+" if other else "-", row["text"])])}
+
+
+def _because(why: Because, own: str, size: Size) -> Iterator[Exhibit]:
+    for like, sort, new in (
+        (why.now, "copy" if why.now and why.now.copy else "variant", why.arrived),
+        (why.was, "was", why.left),
+    ):
+        if like:
+            told = {"sort": sort, "other": size.name(like.source_path)}
+            yield {**told, "new": new and sort != "variant", **contract(like.reason, size, own)}
 
 
 def _around_difference(before: str, after: str) -> tuple[str, str]:

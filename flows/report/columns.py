@@ -9,8 +9,13 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.report.samples import Candidate
+
 ENOUGH: Final = 40
 """So many rows are offered by size and by hash; equal texts count once, and five are shown."""
+
+_ID: Final = 16
+"""So many characters of a paragraph's id are its document's."""
 
 
 def sums(
@@ -38,6 +43,21 @@ def best(
         keys = [*order, *((n, "ascending") for n in ("record_id",) if n in table.column_names)]
         rows = table.take(pc.select_k_unstable(table, min(ENOUGH, table.num_rows), keys))
         yield from rows.to_pylist()
+
+
+def stories(part: str, paragraphs: pa.Table, variants: pa.Table) -> Iterator[Candidate]:
+    """Yield the pairs of documents that are versions of one story, by how much of them is alike."""
+    named = paragraphs.select(["paragraph_id", "record_id", "text_sha256"])
+    rows = variants.select(["paragraph_id", "cluster_id", "end"]).join(named, "paragraph_id")
+    for name, column in (("own", "paragraph_id"), ("other", "cluster_id")):
+        rows = rows.append_column(name, pc.utf8_slice_codeunits(rows[column], 0, _ID))
+    grouped = rows.group_by(["record_id", "own", "other"], use_threads=False).aggregate(
+        [("end", "sum"), ("text_sha256", "min")]
+    )
+    extra = [("own", "ascending"), ("other", "ascending")]
+    for row in best(grouped, "end_sum", "text_sha256_min", extra):
+        place = (row["own"], row["other"])
+        yield Candidate(row["end_sum"], row["text_sha256_min"], part, row["record_id"], place)
 
 
 def sha_of(place: Iterable[str]) -> str:

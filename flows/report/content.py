@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from cleaners.repair import RULES
 from flows.difference import flat
+from flows.report.alike import Exhibit
 from flows.report.changes import changes
-from flows.report.exhibits import Exhibit, Exhibition
+from flows.report.exhibits import Exhibition
 from flows.report.marks import Size
 from flows.report.samples import Samples
 from flows.report.survey import LENGTHS, Survey
@@ -51,10 +52,12 @@ def make_content(
         "removed": {sort: shown["removed"][sort] for sort in sorted(shown["removed"])},
         "clusters": {
             "count": len(survey.clusters),
+            "copies": survey.copies_count,
             "at_least": survey.clusters_forgotten,
             "largest": list(exhibition.clusters()),
         },
         "uncertain": {"count": survey.uncertain_count, "breaks": shown["uncertain"][""]},
+        "variants": {"count": survey.variants_count, "stories": shown["variants"][""]},
         "reused": {"count": survey.reused_count, "passages": shown["reused"][""]},
         "rejects": _rejects(manifest, survey, size),
         "changes": since,

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from cleaners.dedup.damage import damage
-from flows.history import History, Life, Row, lives, read_histories, read_paragraphs
+from flows.history import (
+    History,
+    Life,
+    Row,
+    lives,
+    read_documents,
+    read_histories,
+    read_paragraphs,
+)
+from flows.reasons import MAX_CHARACTERS, of_documents, of_paragraphs
 from flows.report import marks
+from flows.report.alike import (
+    Exhibit,
+    contract,
+    copies_by_paragraph,
+    lines_of,
+    pair,
+    passage,
+    place_of,
+    why,
+)
 from flows.report.marks import Size
 from flows.report.readings import (
     documents_by_id,
@@ -21,10 +39,14 @@ from flows.report.samples import Candidate
 from flows.report.survey import Survey
 from flows.store import PartReader
 
-Exhibit = dict[str, Any]
-
 PAIRS: Final = 20
 """So many paragraphs of a dropped run or document are shown, and so many members of a cluster."""
+
+
+_SORTS: Final = ("repaired", "removed", "uncertain", "reused", "variants")
+
+_Repeated = tuple[str, tuple[str, ...]]
+"""The document that one repeats, and the texts of its own paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,7 @@ class Exhibition:
     def __init__(self, parts: PartReader, survey: Survey, size: Size) -> None:
         self._parts, self._size = parts, size
         self.shown: dict[str, defaultdict[str, list[Exhibit]]] = {
-            what: defaultdict(list) for what in ("repaired", "removed", "uncertain", "reused")
+            what: defaultdict(list) for what in _SORTS
         }
         self._clusters = largest_clusters(survey.clusters)
         chosen = list(_all_chosen(survey))
@@ -77,7 +99,7 @@ class Exhibition:
         row = life.paragraph
         document = next(d for d in history.documents if d["document_id"] == row["document_id"])
         return {
-            **self._place(row),
+            **place_of(row, self._size),
             "title": self._size.name(document["title"]),
             "characters": chosen.candidate.size,
             "pieces": self._size.text(marks.by_comparison(life.before, row["text"])),
@@ -93,7 +115,7 @@ class Exhibition:
 
     def _removed(self, history: History, chosen: Chosen) -> Exhibit:
         (unit,) = chosen.candidate.place
-        copies = {row["paragraph_id"]: row for row in history.duplicates if not row["kept"]}
+        copies = copies_by_paragraph(history.duplicates)
         rows = [
             row
             for row in history.paragraphs
@@ -102,14 +124,41 @@ class Exhibition:
         ]
         document = next(d for d in history.documents if d["document_id"] == rows[0]["document_id"])
         return {
-            **self._place(rows[0]),
-            "lines": _lines(rows[0]["first_line"], rows[-1]["last_line"]),
+            **place_of(rows[0], self._size),
+            "lines": lines_of(rows[0]["first_line"], rows[-1]["last_line"]),
             "title": self._size.name(document["title"]),
             "similarity": document["similarity"] if chosen.sort == "document_duplicate" else None,
             "characters": chosen.candidate.size,
             "paragraphs": len(rows),
             "rows": rows,
             "copies": copies,
+            "document": self._repeated(history, document, chosen),
+        }
+
+    def _repeated(self, history: History, document: Row, chosen: Chosen) -> _Repeated | None:
+        """Hold the texts of a document that goes as a whole, unless they are too long to read."""
+        if chosen.sort != "document_duplicate" or chosen.candidate.size > MAX_CHARACTERS:
+            return None
+        own = [p for p in history.paragraphs if p["document_id"] == document["document_id"]]
+        return document["matched_document_id"], tuple(str(row["text"]) for row in own)
+
+    def _variants(self, history: History, chosen: Chosen) -> Exhibit:
+        owners = chosen.candidate.place
+        copies = [
+            row
+            for row in history.duplicates
+            if row["kind"] == "variant"
+            and owners == tuple(row[n].partition(":")[0] for n in ("paragraph_id", "cluster_id"))
+        ]
+        rows = {row["paragraph_id"]: row for row in history.paragraphs}
+        first, last = (rows[copies[n]["paragraph_id"]] for n in (0, -1))
+        document = next(d for d in history.documents if d["document_id"] == owners[0])
+        return {
+            **place_of(first, self._size),
+            "lines": lines_of(first["first_line"], last["last_line"]),
+            "title": self._size.name(document["title"]),
+            "paragraphs": len(copies),
+            "rows": [(rows[copy["paragraph_id"]], copy) for copy in copies[:PAIRS]],
         }
 
     def _uncertain(self, history: History, chosen: Chosen) -> Exhibit:
@@ -118,7 +167,7 @@ class Exhibition:
         near = [p for p in history.paragraphs if p["ordinal"] == edit["paragraph_ordinal"]]
         return {
             "source_path": self._size.name(history.record["source_path"]),
-            "lines": _lines(near[0]["first_line"], near[0]["last_line"]) if near else None,
+            "lines": lines_of(near[0]["first_line"], near[0]["last_line"]) if near else None,
             "paragraph_id": near[0]["paragraph_id"] if near else None,
             "score": edit["score"],
             "joined": "\n\n" not in edit["after"],
@@ -135,13 +184,14 @@ class Exhibition:
             for c in history.duplicates
             if (c["paragraph_id"], c["cluster_id"], c["start"]) == (name, cluster, int(start))
         )
-        return {**self._place(row), "row": row, "copy": copy, "kind": copy["kind"]}
+        return {**place_of(row, self._size), "row": row, "copy": copy, "kind": copy["kind"]}
 
     _makers: Mapping[str, Callable[..., Exhibit]] = {
         "repaired": _repaired,
         "removed": _removed,
         "uncertain": _uncertain,
         "reused": _reused,
+        "variants": _variants,
     }
 
     def _named(self) -> Iterator[str]:
@@ -154,49 +204,50 @@ class Exhibition:
                         yield row["matched_paragraph_id"]
         for reused in self.shown["reused"].values():
             yield from (each["copy"]["cluster_id"] for each in reused)
+        for each in self.shown["variants"][""]:
+            yield from (copy["cluster_id"] for _, copy in each["rows"])
         for cluster, members in self._members.items():
             yield cluster
             yield from (row["paragraph_id"] for row in members)
 
     def _finish(self) -> None:
         """Add what stands in other records, now that it is known."""
-        for units in self.shown["removed"].values():
-            for unit in units:
-                rows, copies = unit.pop("rows"), unit.pop("copies")
-                unit["pairs"] = [self._pair(row, copies, len(rows)) for row in rows[:PAIRS]]
-                unit["why"] = self._why([(self._matched(row), row) for row in rows])
-        for exhibits in self.shown["reused"].values():
-            for each in exhibits:
-                row, copy = each.pop("row"), each.pop("copy")
-                other = self._others[copy["cluster_id"]]
-                one = row["text"][copy["start"] : copy["end"]]
-                two = other["text"][copy["matched_start"] : copy["matched_end"]]
-                each["other"] = self._place(other)
-                each["similarity"] = copy["jaccard"]
-                each["characters"] = len(one)
-                each["pieces"] = self._size.text(marks.by_comparison(one, two))
+        removed = [unit for units in self.shown["removed"].values() for unit in units]
+        names = {unit["document"][0] for unit in removed if unit["document"]}
+        matched = read_documents(self._parts, names)
+        for unit in removed:
+            rows, copies, document = (unit.pop(name) for name in ("rows", "copies", "document"))
+            unit["pairs"] = [
+                pair(
+                    row, self._matched(row), copies.get(row["paragraph_id"]), self._size, len(rows)
+                )
+                for row in rows[:PAIRS]
+            ]
+            unit["why"] = self._why([(self._matched(row), row) for row in rows])
+            reason = None
+            if document:
+                other = tuple(str(row["text"]) for row in matched[document[0]])
+                reason = of_documents(document[1], other)
+            unit |= contract(reason, self._size)
+        for each in self.shown["reused"][""]:
+            row, copy = each.pop("row"), each.pop("copy")
+            each |= passage(copy, row, self._others[copy["cluster_id"]], self._size)
+        for each in self.shown["variants"][""]:
+            rows = each.pop("rows")
+            each["pairs"] = [
+                pair(row, self._others[copy["cluster_id"]], copy, self._size, len(rows))
+                for row, copy in rows
+            ]
 
     def _matched(self, row: Row) -> Row | None:
         return self._others.get(row["matched_paragraph_id"])
-
-    def _pair(self, row: Row, copies: Mapping[str, Row], count: int) -> Exhibit:
-        matched, copy = self._matched(row), copies.get(row["paragraph_id"])
-        pieces = marks.by_comparison(row["text"], matched["text"] if matched else row["text"])
-        return {
-            **self._place(row),
-            "reason": row["drop_reason"],
-            "similarity": row["similarity"],
-            "containment": copy["containment"] if copy else None,
-            "pieces": self._size.text(pieces, count),
-            "matched": self._place(matched) if matched else None,
-        }
 
     def clusters(self) -> Iterator[Exhibit]:
         """Yield the largest clusters with the first of their members, and why one was kept."""
         for cluster, copies in self._clusters.items():
             star, members = self._others[cluster], self._members[cluster]
             yield {
-                **self._place(star),
+                **place_of(star, self._size),
                 "copies": copies,
                 "dropped": sum(not row["kept"] for row in members),
                 "pieces": self._size.text([("=", star["text"])]),
@@ -208,42 +259,17 @@ class Exhibition:
         row = self._others[copy["paragraph_id"]]
         kept = copy["kept"]
         return {
-            **self._place(row),
+            **place_of(row, self._size),
             "kind": copy["kind"],
             "kept": kept,
             "similarity": copy["jaccard"],
             "why": {"because": "kept"} if kept else self._why([(star, row)], copy["kind"]),
+            **contract(of_paragraphs(copy, row["text"], star["text"]), self._size),
             "pieces": self._size.step(marks.by_comparison(row["text"], star["text"])),
         }
 
     def _why(self, pairs: Sequence[tuple[Row | None, Row]], kind: str | None = None) -> Exhibit:
-        """Say what told the kept ones from the dropped, asked in the order of the decision."""
-        both = [(star, row) for star, row in pairs if star is not None]
-        if not both:
-            return {"because": "alone"}
-        kind = kind or (both[0][1]["drop_reason"] if len(pairs) == 1 else None)
-        if kind and kind.startswith("truncated"):
-            return {"because": "holds"}
-        for because, measure in (("damage", _damage), ("repairs", self._repaired_times)):
-            kept, dropped = (sum(measure(pair[side]) for pair in both) for side in (0, 1))
-            if kept != dropped:
-                return {"because": because, "kept": kept, "dropped": dropped}
-        star, row = both[0]
-        dates = [self._documents[each["document_id"]]["published_at"] for each in (star, row)]
-        if dates[0] != dates[1] and len(both) == 1:
-            return {"because": "published"}
-        return {"because": "order"}
-
-    def _repaired_times(self, row: Row) -> int:
-        return self._repairs[row["record_id"], row["ordinal"]]
-
-    def _place(self, row: Row) -> Exhibit:
-        return {
-            "paragraph_id": row["paragraph_id"],
-            "source_path": self._size.name(row["source_path"]),
-            "lines": _lines(row["first_line"], row["last_line"]),
-            "kind": row["kind"],
-        }
+        return why(pairs, kind, self._repairs, self._documents)
 
 
 def _all_chosen(survey: Survey) -> Iterator[Chosen]:
@@ -252,6 +278,7 @@ def _all_chosen(survey: Survey) -> Iterator[Chosen]:
         ("removed", survey.removed),
         ("uncertain", {"": survey.uncertain}),
         ("reused", {"": survey.reused}),
+        ("variants", {"": survey.variants}),
     ):
         for sort, samples in sorted(sorts.items()):
             yield from (Chosen(what, sort, candidate) for candidate in samples)
@@ -265,14 +292,6 @@ def _lives(history: History, chosen: Iterable[Chosen]) -> dict[int, Life]:
     return {life.paragraph["ordinal"]: life for life in told}
 
 
-def _damage(row: Row) -> int:
-    return damage(row["text"], row["kind"])
-
-
 def _run(copies: Mapping[str, Row], row: Row) -> str | None:
     copy = copies.get(row["paragraph_id"])
     return copy["run_id"] if copy else None
-
-
-def _lines(first: int, last: int) -> str:
-    return f"{first}" if first == last else f"{first}–{last}"

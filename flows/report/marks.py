@@ -15,8 +15,8 @@ Piece = tuple[str, str]
 AROUND: Final = 28
 """So many unchanged characters stay on either side of a change where a text is cut."""
 
-TEXT, NAME, STEP = 1500, 300, 800
-"""How much the texts of an exhibit, a name and one rule's difference may weigh, in bytes."""
+TEXT, NAME, STEP, WORD = 1500, 300, 800, 160
+"""How much the texts of an exhibit, a name, a rule's difference and a word may weigh, in bytes."""
 
 _PIECE: Final = 12
 """What the marks round a piece weigh."""
@@ -162,6 +162,10 @@ class Size:
     def step(self, pieces: Iterable[Piece]) -> list[Piece]:
         """Cut the difference that one rule made, to what is near a change."""
         return cut(pieces, int(STEP * self.share), 12)
+
+    def word(self, pieces: Iterable[Piece]) -> list[Piece]:
+        """Cut the words in which two texts differ."""
+        return cut(pieces, int(WORD * self.share))
 
     def name(self, text: str | None) -> str | None:
         """Cut a path, title or message."""

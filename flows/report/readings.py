@@ -24,11 +24,12 @@ def largest_clusters(clusters: Mapping[str, int]) -> dict[str, int]:
 
 
 def members_of(parts: PartReader, clusters: Iterable[str]) -> dict[str, list[Row]]:
-    """Return the first rows of ``duplicates`` of each cluster."""
+    """Return the first rows of ``duplicates`` of each cluster that are copies."""
     wanted = pa.array(list(clusters), pa.string())
     found: dict[str, list[Row]] = {cluster: [] for cluster in clusters}
     for part in parts.names:
         for rows in parts.batches("duplicates", part):
+            rows = rows.filter(pc.not_equal(rows["kind"], "variant"))
             for row in rows.filter(pc.is_in(rows["cluster_id"], value_set=wanted)).to_pylist():
                 if len(found[row["cluster_id"]]) < MEMBERS:
                     found[row["cluster_id"]].append(row)

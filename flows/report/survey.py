@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.repair.line_wraps import UNCERTAIN
-from flows.report.columns import best, sha_of, sums
+from flows.report.columns import best, sha_of, stories, sums
 from flows.report.cursor import Cursor
 from flows.report.samples import Candidate, Samples
 from flows.store import PartReader
@@ -50,6 +50,9 @@ class Survey:
     uncertain_count: int = 0
     reused: Samples = field(default_factory=lambda: Samples(2 * OF_EACH))
     reused_count: int = 0
+    variants: Samples = field(default_factory=lambda: Samples(OF_EACH))
+    variants_count: int = 0
+    copies_count: int = 0
     clusters: Counter[str] = field(default_factory=Counter)
     clusters_forgotten: bool = False
     rejects: dict[str, Samples] = field(default_factory=lambda: defaultdict(_samples))
@@ -105,13 +108,18 @@ def _look_at(
     size = pc.add(pc.utf8_length(edits["after"]), pc.utf8_length(edits["before"]))
     edits = edits.append_column("grown", grown).append_column("size", size)
     edits = edits.drop_columns(["before", "after"])
-    duplicates = cursors["duplicates"].take(paragraphs["paragraph_id"])
+    alike = cursors["duplicates"].take(paragraphs["paragraph_id"])
+    is_variant = pc.equal(alike["kind"], "variant")
+    variants, duplicates = alike.filter(is_variant), alike.filter(pc.invert(is_variant))
     _count_paragraphs(paragraphs, by_source, survey)
     _count_edits(edits, sources, by_source, survey)
     _choose_repaired(part, edits, paragraphs, survey)
     _choose_uncertain(part, edits, survey)
     _choose_removed(part, paragraphs, duplicates, survey)
     _choose_reused(part, paragraphs, duplicates, survey)
+    survey.variants_count += variants.num_rows
+    survey.variants.offer(stories(part, paragraphs, variants))
+    survey.copies_count += duplicates.num_rows
     _count_clusters(duplicates["cluster_id"], survey)
 
 
