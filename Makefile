@@ -93,6 +93,9 @@ bench-repair: $(READY) ## Time it on 50 MB, ours and others', into docs/performa
 evaluate-repairs: $(READY) ## Measure doubles, hyphens and letter-spacing on the same documents
 	@$(BIN)/python -m training.evaluate_repairs $(POOL)
 
+evaluate-contract: $(READY) ## Count planted facts lost and harmless copies found: POOL=clean.jsonl.gz
+	@$(BIN)/python -m benchmarks.contract $(POOL)
+
 bench: $(READY) ## Time the whole pipeline beside a plain script, into docs/performance.md
 	@$(BIN)/python -m benchmarks.pipeline --write docs/performance.md
 
