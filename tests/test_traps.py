@@ -13,19 +13,22 @@ from cleaners.dedup.verdicts import compare_texts
 from tests.test_decisions import dropped, rows_of
 
 TABLES = tomllib.loads((Path(__file__).parent / "near_pairs" / "traps.toml").read_text("utf-8"))
-TRAPS = [pytest.param(each["left"], each["right"], id=each["name"]) for each in TABLES["trap"]]
-IN_ONE_DOCUMENT = [
-    pytest.param(
-        each["left"],
-        each["right"],
-        id=each["name"],
-        marks=[pytest.mark.xfail(strict=True, reason=each["fails_in_one_document"])]
-        if "fails_in_one_document" in each
-        else [],
-    )
-    for each in TABLES["trap"]
-]
-COPIES = [pytest.param(each, id=each["name"]) for each in TABLES["copy"]]
+
+
+def named(table: str, fails: str = "") -> list[Any]:
+    """The entries of a table as parameters; those with a reason in ``fails`` are to fail."""
+    return [
+        pytest.param(
+            each,
+            id=each["name"],
+            marks=[pytest.mark.xfail(strict=True, reason=each[fails])] if fails in each else [],
+        )
+        for each in TABLES[table]
+    ]
+
+
+TRAPS = pytest.mark.parametrize("trap", named("trap"))
+Trap = dict[str, Any]
 
 HALF_WIDTH = str.maketrans("，。；：！？（）“”", ',.;:!?()""')
 BEFORE = "市图书馆从下周起延长开放时间，读者凭身份证即可进入各楼层的阅览室。"
@@ -38,31 +41,43 @@ def punctuate(request: pytest.FixtureRequest) -> dict[int, str]:
     return HALF_WIDTH if request.param == "half_width" else {}
 
 
-@pytest.mark.parametrize(("left", "right"), TRAPS)
-def test_both_stay_alone(left: str, right: str, punctuate: dict[int, str]) -> None:
-    right = right.translate(punctuate)
+@TRAPS
+def test_both_stay_alone(trap: Trap, punctuate: dict[int, str]) -> None:
+    left, right = trap["left"], trap["right"].translate(punctuate)
     assert not compare_texts([left], [right]).copy
     assert not compare_texts([right], [left]).copy
     assert dropped(deduplicate(rows_of([left], [right]))) == []
 
 
-@pytest.mark.parametrize(("left", "right"), TRAPS)
-def test_both_stay_between_paragraphs(left: str, right: str, punctuate: dict[int, str]) -> None:
-    one, other = [BEFORE, left, AFTER], [BEFORE, right.translate(punctuate), AFTER]
+@TRAPS
+def test_both_stay_between_paragraphs(trap: Trap, punctuate: dict[int, str]) -> None:
+    left, right = trap["left"], trap["right"].translate(punctuate)
+    one, other = [BEFORE, left, AFTER], [BEFORE, right, AFTER]
     assert not compare_texts(one, other).copy
     assert not compare_texts(other, one).copy
     assert dropped(deduplicate(rows_of(one, other))) == []
 
 
-@pytest.mark.parametrize(("left", "right"), IN_ONE_DOCUMENT)
-def test_both_stay_in_one_document(left: str, right: str, punctuate: dict[int, str]) -> None:
-    right = right.translate(punctuate)
+@pytest.mark.parametrize("trap", named("trap", "fails_in_one_document"))
+def test_both_stay_in_one_document(trap: Trap, punctuate: dict[int, str]) -> None:
+    left, right = trap["left"], trap["right"].translate(punctuate)
     assert dropped(deduplicate(rows_of([left, BEFORE, right]))) == []
     assert dropped(deduplicate(rows_of([right, BEFORE, left]))) == []
 
 
-@pytest.mark.parametrize("pair", COPIES)
-def test_one_of_two_copies_stays(pair: dict[str, Any]) -> None:
+@pytest.mark.parametrize("trap", named("texts", "fails"))
+def test_both_texts_stay(trap: Trap) -> None:
+    assert not compare_texts(trap["left"], trap["right"]).copy
+    assert dropped(deduplicate(rows_of(trap["left"], trap["right"]))) == []
+
+
+@pytest.mark.parametrize("trap", named("paragraphs", "fails"))
+def test_all_paragraphs_stay(trap: Trap) -> None:
+    assert dropped(deduplicate(rows_of(trap["texts"]))) == []
+
+
+@pytest.mark.parametrize("pair", named("copy"))
+def test_one_of_two_copies_stays(pair: Trap) -> None:
     left, right = pair["left"], pair["right"]
     verdict = compare_texts(left, right)
     assert verdict.copy
