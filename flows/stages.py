@@ -23,6 +23,7 @@ from flows.assembly import (
 from flows.audit import audit_version
 from flows.carrying import vanished
 from flows.cleaning import look_at
+from flows.drops import Telling, check_drops, find_drops
 from flows.errors import Reject, name_rejects
 from flows.gates import check_rejects
 from flows.gathering import gather
@@ -89,9 +90,15 @@ def clean(work: Work, workers: Workers) -> Counts:
 
 
 def decide(work: Work, _workers: Workers) -> Counts:
-    """Decide over the whole corpus which paragraphs and documents are copies."""
+    """Decide over the whole corpus which paragraphs and documents are copies.
+
+    Raises GateError, before anything is written, when too much goes as near copies.
+    """
     compared = columns_for_dedup(work.batches(FOR_DEDUP))
-    outcome = deduplicate(compared.columns, work.recipe.dedup)
+    recipe = work.recipe
+    outcome = deduplicate(compared.columns, recipe.dedup)
+    telling = Telling(lambda: _sources_of_documents(work), recipe.report.texts)
+    check_drops(find_drops(compared.columns, outcome), recipe.gates, telling)
     decided = name_decisions(outcome, compared)
     decided.save(work.folder / "decided", work.disk)
     variants = pc.sum(pc.equal(decided.duplicates["kind"], "variant")).as_py() or 0
@@ -103,10 +110,15 @@ def decide(work: Work, _workers: Workers) -> Counts:
             "most_frequent": [
                 {**asdict(each), "text": each.text[:MAX_CHARACTERS_TOLD]}
                 for each in outcome.boilerplate[:MAX_BOILERPLATE_TOLD]
-                if work.recipe.report.texts
+                if recipe.report.texts
             ],
         },
     }
+
+
+def _sources_of_documents(work: Work) -> list[str]:
+    names: list[str] = work.cleaned("documents", ["source_path"])["source_path"].to_pylist()
+    return names
 
 
 def assemble(work: Work, _workers: Workers) -> Counts:

@@ -38,6 +38,7 @@ FLOORS = (
         "flows.gates",
         "flows.assembly",
         "flows.alarms",
+        "flows.drops",
     ),
     ("flows.lookup", "flows.reasons", "flows.unpacking"),
     (
