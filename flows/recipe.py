@@ -82,8 +82,8 @@ class Gates(_Section):
     The last three are on near copies. Of 13 corpora of 15 to 3,000 documents (manuals, articles,
     recipes, speeches, reviews, poems, copyright notes) at most 4.8 % of a folder's characters went
     as such (100 articles with planted copies; 1.0 % of 1,000, 0.2 % of others), one document for
-    another, and of what the version before kept 6.0 % when sources doubled (3 of 50; 3 of 497), 4.2 %
-    after an earlier build (4 of 95; 6 of 990), none after the same run. 2,000 notices of one
+    another, and of what the version before kept 6.0 % when sources doubled (3 of 50; 3 of 497),
+    4.2 % after an earlier build (4 of 95; 6 of 990), none after the same run. 2,000 notices of one
     template, all but one dropped, are over 99 %, 1,999 and over 99 %. Wrong: a folder that holds
     each story of an agency as two papers word it goes over 25 % and is stopped.
     """
