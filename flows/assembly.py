@@ -18,6 +18,7 @@ from cleaners.codes import IntArray
 from cleaners.dedup import Outcome, Paragraphs
 from cleaners.records import Kind
 from flows.rows import Row
+from flows.standing import NOTHING_STANDS, Place, Standing, contained, priority_of
 from flows.store import Disk, ends_part
 from flows.tables import SCHEMAS, make_table, pairs, parquet_bytes, read_parquet
 
@@ -67,18 +68,23 @@ class Compared:
     columns: Paragraphs
     paragraph_ids: pa.Array
     document_ids: pa.Array
+    places: tuple[Place, ...]  # of the documents
 
 
 FOR_DEDUP: Mapping[str, Sequence[str]] = {
-    "documents": ("document_id", "source_path", "published_at"),
+    "documents": ("document_id", "source_path", "article_index", "published_at"),
     "paragraphs": ("paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"),
     "edits": ("record_id", "paragraph_ordinal"),
 }
 """The columns of the cleaned tables that the decisions depend on."""
 
 
-def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
+def columns_for_dedup(
+    batches: Iterable[Tables], standing: Standing = NOTHING_STANDS, priority: Sequence[str] = ()
+) -> Compared:
     """Gather what is compared, batch by batch in canonical order.
+
+    ``standing``: what the version before kept; ``priority``: patterns of sources, best first.
 
     Of each batch stay the texts, numbers and ids: what names the same thing over and over, as
     edits name their records, is gone before the next one is read.
@@ -87,6 +93,7 @@ def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
     kinds: list[Kind] = []
     published_at: list[datetime | None] = []
     folders: list[str] = []
+    places: list[Place] = []
     owners, repairs = array("q"), array("q")
     paragraph_ids, document_ids = [], []
     known: dict[str, Any] = {}  # one string for each kind and folder
@@ -100,12 +107,35 @@ def columns_for_dedup(batches: Iterable[Tables]) -> Compared:
         owners.extend(number[name] for name in paragraphs["document_id"].to_pylist())
         repairs.extend(edited[place] for place in pairs(paragraphs, "record_id", "ordinal"))
         published_at += documents["published_at"].to_pylist()
+        places += pairs(documents, "source_path", "article_index")
         paths = (path.rpartition("/")[0] or "." for path in documents["source_path"].to_pylist())
         folders += (known.setdefault(folder, folder) for folder in paths)
         paragraph_ids.append(paragraphs["paragraph_id"].combine_chunks())
         document_ids.append(documents["document_id"].combine_chunks())
-    columns = Paragraphs(texts, _numbers(owners), kinds, _numbers(repairs), published_at, folders)
-    return Compared(columns, pa.concat_arrays(paragraph_ids), pa.concat_arrays(document_ids))
+    names = pa.concat_arrays(paragraph_ids)
+    columns = Paragraphs(
+        texts,
+        _numbers(owners),
+        kinds,
+        _numbers(repairs),
+        published_at,
+        folders,
+        priorities=[priority_of(path, priority) for path, _ in places] if priority else (),
+        standing=[place in standing.kept for place in places] if standing.kept else (),
+        standing_rows=contained(names, standing.kept_paragraphs),
+    )
+    return Compared(columns, names, pa.concat_arrays(document_ids), tuple(places))
+
+
+def came_back(standing: Standing, compared: Compared, outcome: Outcome) -> dict[str, int]:
+    """Count the documents and paragraphs that the version before dropped and this one keeps."""
+    places = zip(compared.places, outcome.documents, strict=True)
+    dropped = contained(compared.paragraph_ids, standing.dropped_paragraphs)
+    rows = zip(dropped, outcome.rows, strict=True) if dropped else ()
+    return {
+        "documents": sum(d.status == "kept" and place in standing.dropped for place, d in places),
+        "paragraphs": sum(was_dropped and row.kept for was_dropped, row in rows),
+    }
 
 
 def _numbers(values: array[int]) -> IntArray:

@@ -50,6 +50,7 @@ def summary_facts(
             + (f"; {nowhere:,} of them stand nowhere else" if nowhere else ""),
         ),
         *_variants(counts.get("variants", 0)),
+        *_came_back(counts.get("came_back", {})),
         *_boilerplate(counts.get("boilerplate", {"found": 0})),
         ("edits", f"{sum(counts['edits'].values()):,}" + _rest(counts["edits"], "")),
         ("conservation", _conservation(ledger)),
@@ -61,6 +62,13 @@ def summary_facts(
 def _variants(count: int) -> Iterator[tuple[str, str]]:
     if count:
         yield "variants", f"{count:,} paragraphs say something else than one they are like, kept"
+
+
+def _came_back(counted: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Say what the version before dropped as copies, as one of an earlier build may have many."""
+    if any(counted.values()):
+        told = " and ".join(f"{count:,} {name}" for name, count in counted.items() if count)
+        yield "came back", f"{told} that the version before dropped and this one holds no copies"
 
 
 def _boilerplate(counted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -45,10 +45,15 @@ class _Section(BaseModel):
 
 
 class SourceSettings(_Section):
-    """Where the sources are, and what becomes of documents whose source is gone."""
+    """Where the sources are, and what becomes of documents whose source is gone.
+
+    ``priority``: patterns of sources; of copies that are equal the one stays whose source matches
+    the earlier pattern.
+    """
 
     paths: tuple[str, ...] = ("seeds",)
     missing: Literal["drop", "keep"] = "drop"
+    priority: tuple[str, ...] = ()
 
 
 class Columns(_Section):

@@ -14,6 +14,7 @@ from cleaners.dedup import deduplicate
 from cleaners.errors import SourceError
 from flows.assembly import (
     FOR_DEDUP,
+    came_back,
     columns_for_dedup,
     cut_parts,
     decide_batch,
@@ -29,6 +30,7 @@ from flows.gates import check_rejects
 from flows.gathering import gather
 from flows.packs import CLEANED
 from flows.sources import find_sources
+from flows.standing import standing_of
 from flows.store import PartWriter, records_per_part
 from flows.summary import Tally
 from flows.unpacking import unpack_all
@@ -94,8 +96,10 @@ def decide(work: Work, _workers: Workers) -> Counts:
 
     Raises GateError, before anything is written, when too much goes as near copies.
     """
-    compared = columns_for_dedup(work.batches(FOR_DEDUP))
-    recipe = work.recipe
+    recipe, parent = work.recipe, work.load("parent")
+    by_paragraphs = recipe.dedup.across_documents == "drop"
+    standing = standing_of(None if parent is None else Path(parent), paragraphs=by_paragraphs)
+    compared = columns_for_dedup(work.batches(FOR_DEDUP), standing, recipe.sources.priority)
     outcome = deduplicate(compared.columns, recipe.dedup)
     telling = Telling(lambda: _sources_of_documents(work), recipe.report.texts)
     check_drops(find_drops(compared.columns, outcome), recipe.gates, telling)
@@ -105,6 +109,7 @@ def decide(work: Work, _workers: Workers) -> Counts:
     return {
         "copies": decided.duplicates.num_rows - variants,
         "variants": variants,
+        "came_back": came_back(standing, compared, outcome),
         "boilerplate": {
             "found": len(outcome.boilerplate),
             "most_frequent": [

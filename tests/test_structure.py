@@ -30,7 +30,14 @@ FLOORS = (
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
     ("flows.intake",),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
-    ("flows.packs", "flows.executors", "flows.facts", "flows.code", "flows.history"),
+    (
+        "flows.packs",
+        "flows.executors",
+        "flows.facts",
+        "flows.code",
+        "flows.history",
+        "flows.standing",
+    ),
     (
         "flows.cache",
         "flows.carrying",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cleaners.dedup.foreign import (
     MAX_CHARACTERS,
@@ -82,11 +82,15 @@ def content_of(paragraphs: Sequence[str]) -> Content:
     return _content(own, lines, apart)
 
 
+# Near copies have most of their lines in common.
+_form = lru_cache(maxsize=1 << 14)(strict_form)
+
+
 def _content(
     paragraphs: Sequence[str], foreign: list[tuple[Foreign, str]], apart: list[int]
 ) -> Content:
     written = [line for text in paragraphs for line in text.split("\n")]
-    formed = [(line, form) for line in written if (form := strict_form(line))]
+    formed = [(line, form) for line in written if (form := _form(line))]
     text, starts = join_forms([form for _, form in formed])
     lines = tuple(line for line, _ in formed)
     return Content(lines, text, tuple(starts), tuple(sorted(foreign)), tuple(apart))

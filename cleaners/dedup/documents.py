@@ -67,7 +67,9 @@ def resolve_documents(corpus: Corpus, settings: DedupSettings) -> Stars:
         classes[document] = names.setdefault(content, len(names))
     _, first = np.unique(classes[present], return_index=True)
     firsts = present[first]
-    near = _candidates(_Texts(corpus, edges, firsts, settings.min_document_characters), settings)
+    characters = np.array([row.characters for row in corpus.rows], dtype=np.int64)
+    long = np.bincount(owners, characters, count) >= settings.min_document_characters
+    near = _candidates(_Texts(corpus, edges, firsts, long), settings)
     texts = corpus.paragraphs.texts
 
     def paragraphs_of(name: int) -> Sequence[str]:
@@ -103,13 +105,12 @@ def _candidates(texts: _Texts, settings: DedupSettings) -> VerifiedPairs:
         if beginning:
             groups.setdefault(beginning, []).append(number)
     count = len(texts)
-    known = set((near.left * count + near.right).tolist())
     more: set[int] = set()
     for group in groups.values():
         if len(group) > 1:
             forms = {number: texts[number].replace("\n", "") for number in group}
             more.update(min(p) * count + max(p) for p in beginnings(forms))
-    added = np.array(sorted(more - known), dtype=np.int64)
+    added = np.setdiff1d(np.array(sorted(more), np.int64), near.left * count + near.right)
     if not len(added):
         return near
     pairs = np.stack((added // count, added % count), axis=1)
@@ -134,7 +135,7 @@ class _Texts(Sequence[str]):
     corpus: Corpus
     edges: IntArray  # where the rows of each document begin
     documents: IntArray
-    min_characters: int
+    long: NDArray[np.bool]  # per document, whether it has characters enough
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -159,8 +160,7 @@ class _Texts(Sequence[str]):
 
     def _rows(self, document: int) -> tuple[int, int]:
         first, end = self.edges[document : document + 2].tolist()
-        short = sum(row.characters for row in self.corpus.rows[first:end]) < self.min_characters
-        return first, first if short else end
+        return first, end if self.long[document] else first
 
     def _text(self, document: int) -> str:
         first, end = self._rows(document)

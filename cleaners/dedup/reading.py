@@ -259,10 +259,12 @@ class Reading:
         """Whole sentences before what both texts begin with, in this text."""
         own, other, _, j = self._sides(side)
         probe = other.text[:_HEAD]
-        begun = j < other.sentences[min(1, len(other.sentences) - 1)]
-        if not begun or len(probe) < _ENOUGH or any(d.line == "head" for d in self.found):
+        if len(probe) < _ENOUGH or any(d.line == "head" for d in self.found):
             return False
         at = own.text.find(probe, 1)
+        # Where sentences begin is worked out for few texts, as it takes a while.
+        if at > 0 and j >= other.sentences[min(1, len(other.sentences) - 1)]:
+            return False
         while at > 0:
             if own.sentences[bisect_left(own.sentences, at)] == at:
                 self.less.add(1 - side)
