@@ -198,6 +198,23 @@ def equal_pairs(forms: Mapping[int, str]) -> Iterator[Pair]:
         same.append(index)
 
 
+def beginning_alike(forms: Mapping[int, str]) -> Iterator[Pair]:
+    """Yield pairs of texts of which at least half of the shorter begins the other.
+
+    In sorted order they follow one another; each is tried with the next few.
+
+    >>> list(beginning_alike({0: "归去来兮田园将芜", 1: "云无心以出岫", 2: "归去来兮田园来源"}))
+    [(0, 2)]
+    """
+    order = sorted(forms, key=lambda index: (forms[index], index))
+    for position, one in enumerate(order):
+        for other in order[position + 1 : position + 1 + _MAX_LONGER]:
+            half = min(len(forms[one]), len(forms[other])) // 2
+            if forms[one][:half] != forms[other][:half]:
+                break
+            yield one, other
+
+
 def beginnings(forms: Mapping[int, str]) -> Iterator[Pair]:
     """Yield (short, long): in sorted order everything that begins with a text follows it."""
     order = sorted(forms, key=lambda index: (forms[index], index))

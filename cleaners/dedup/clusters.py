@@ -18,6 +18,9 @@ _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2))
 _MAX_GAP = 2
 """The same for the paragraphs of one copy."""
 
+_PAIRS_AT_ONCE = 1 << 14
+"""A million pairs as Python's numbers are 130 MB."""
+
 
 def star_clusters(rank: IntArray, pairs: VerifiedPairs) -> IntArray:
     """Return the representative of each text: itself, or the most similar one it is paired with.
@@ -34,14 +37,16 @@ def star_clusters(rank: IntArray, pairs: VerifiedPairs) -> IntArray:
     order = backward[np.lexsort((rank[tails[backward]], rank[heads[backward]]))]
     representatives = np.arange(len(rank))
     best: dict[int, Pair] = {}
-    columns = (heads[order], tails[order], shared[order], union[order])
-    for head, tail, common, together in zip(*(c.tolist() for c in columns), strict=True):
-        if representatives[tail] != tail:
-            continue
-        so_far = best.get(head, (0, 1))
-        if common * so_far[1] > so_far[0] * together:
-            best[head] = (common, together)
-            representatives[head] = tail
+    for first in range(0, len(order), _PAIRS_AT_ONCE):
+        some = order[first : first + _PAIRS_AT_ONCE]
+        columns = (heads[some], tails[some], shared[some], union[some])
+        for head, tail, common, together in zip(*(c.tolist() for c in columns), strict=True):
+            if representatives[tail] != tail:
+                continue
+            so_far = best.get(head, (0, 1))
+            if common * so_far[1] > so_far[0] * together:
+                best[head] = (common, together)
+                representatives[head] = tail
     return representatives
 
 
