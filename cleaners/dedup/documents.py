@@ -36,7 +36,7 @@ At 550 the pairs of 20,000 posts took twice as long to count, and few at 0.55 ar
 begin as another are found by that, whatever is missing.
 """
 _BEGINNING: Final = 24
-"""Documents whose first long paragraphs have the same first characters are laid side by side."""
+"""Documents are laid side by side whose first long paragraphs begin alike, or last ones end so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +107,16 @@ def _candidates(texts: _Texts, settings: DedupSettings) -> VerifiedPairs:
     threshold = min(_CUT_THRESHOLD, settings.document_threshold)
     near = near_pairs(texts, settings.scheme(), threshold=threshold)
     count = len(texts)
-    groups: dict[str, list[int]] = {}
-    for number in range(count):
-        if beginning := texts.from_beginning(number, _BEGINNING):
-            groups.setdefault(beginning, []).append(number)
     more: set[int] = set()
-    for group in groups.values():
-        if len(group) > 1:
-            forms = {number: texts.from_beginning(number) for number in group}
-            more.update(min(pair) * count + max(pair) for pair in beginning_alike(forms))
+    for read in (texts.from_beginning, texts.from_end):
+        groups: dict[str, list[int]] = {}
+        for number in range(count):
+            if beginning := read(number, _BEGINNING):
+                groups.setdefault(beginning, []).append(number)
+        for group in groups.values():
+            if len(group) > 1:
+                forms = {number: read(number) for number in group}
+                more.update(min(pair) * count + max(pair) for pair in beginning_alike(forms))
     added = np.setdiff1d(np.array(sorted(more), np.int64), near.left * count + near.right)
     if not len(added):
         return near
@@ -168,6 +169,16 @@ class _Texts(Sequence[str]):
         if characters is not None:
             return names[int(forms[first])][:characters] if first < end else ""
         return "".join([names[form] for form in forms[first:end].tolist()])
+
+    def from_end(self, place: int, characters: int | None = None) -> str:
+        """Return a text backwards, from the end of its last long paragraph, or the first of it."""
+        first, end = self._rows(int(self.documents[place]))
+        names, forms = self.corpus.names, self.corpus.forms
+        while first < end and len(names[int(forms[end - 1])]) < _BEGINNING:
+            end -= 1
+        if characters is not None:
+            return names[int(forms[end - 1])][: -characters - 1 : -1] if first < end else ""
+        return "".join([names[form] for form in forms[first:end].tolist()])[::-1]
 
     def _rows(self, document: int) -> tuple[int, int]:
         first, end = self.edges[document : document + 2].tolist()
