@@ -27,6 +27,7 @@ REPEATS: frozenset[Kind] = frozenset({"table", "code", "credit", "byline"})
 _NEVER_CUT = HEADINGS | REPEATS | {"list_item"}
 """What begins or ends another one and is none the less whole: headings, terms, items of a list."""
 _MIN_FORM = 8
+_MIN_CUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _cut_off(short: Row, long: Row) -> bool:
     one, other = strict_form(short.text), strict_form(long.text)
     if not other.startswith(one) or inside_a_word(other, len(one)):
         return False
+    if len(other) - len(one) < _MIN_CUT:
+        return False  # 吗 makes a question of it
     if _unpaired_quotes(short.text):
         return not _unpaired_quotes(long.text) or not ends_whole(short.text)
     if ends_whole(short.text):
@@ -110,6 +113,8 @@ def _cut_on(short: Row, long: Row) -> bool:
     one, other = strict_form(short.text), strict_form(long.text)
     if not other.endswith(one) or inside_a_word(other, len(other) - len(one)):
         return False
+    if not ends_whole(short.text):
+        return False  # a term or a line of code that ends a sentence elsewhere
     at = cut_position(long.text, len(long.form) - len(short.form))
     return short.text[:1] in NEVER_STARTS_LINE or long.text[at : at + 1].isalnum()
 

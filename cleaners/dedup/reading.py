@@ -11,8 +11,9 @@ from typing import Final
 from cleaners.characters import is_han
 from cleaners.dedup.content import Content
 from cleaners.dedup.contract import Difference, Line
+from cleaners.dedup.foreign import Foreign
 from cleaners.dedup.slips import in_a_word, is_filler, may_be_lost
-from cleaners.dedup.strict import LOST, NOTE, NOTE_END, OF_WORDS, inside_a_word
+from cleaners.dedup.strict import LOST, NOTE, NOTE_END, OF_WORDS, inside_a_word, same_from
 from cleaners.english import is_english_word
 
 _ENOUGH: Final = 6
@@ -31,6 +32,8 @@ _MIN_CUT: Final = 8
 _LONG: Final = 60
 """From so many characters up a text may be cut inside a word or number, which shows its end."""
 
+# Matches the end of Sardinia. and 蝶变。”; not that of a text that goes on...
+_FULL_STOP = re.compile(r"(?<![.…])[.。！？!?][”’\"')）]*\s*$")
 # A word broken in two by a line end, as a strict form has it: imple mentation.
 _BROKEN = re.compile(r"([A-Za-z]+)-? ([a-z]+)(?![A-Za-z])")
 _WHOLE = re.compile(r"[A-Za-z]+(?![A-Za-z])")
@@ -52,7 +55,7 @@ class Reading:
     found: list[Difference] = field(default_factory=list)
     less: set[int] = field(default_factory=set)  # sides that lack sentences, words or their end
     harmed: set[int] = field(default_factory=set)  # sides with damage that the other has not
-    more: list[int] = field(default_factory=lambda: [0, 0])  # foreign lines that only one has
+    extra: tuple[list[tuple[Foreign, str]], ...] = ([], [])  # foreign lines that only one has
     slips: int = 0
     words: int = 0
     lost: int = 0
@@ -62,13 +65,12 @@ class Reading:
         if self.left.foreign == self.right.foreign:
             return True
         one, other = Counter(self.left.foreign), Counter(self.right.foreign)
-        extra = [list((one - other).elements()), list((other - one).elements())]
-        if {sort for sort, _ in extra[0]} & {sort for sort, _ in extra[1]}:
-            self._differ("variant", 0, extra[0][0][1], extra[1][0][1])
+        self.extra = (list((one - other).elements()), list((other - one).elements()))
+        if {sort for sort, _ in self.extra[0]} & {sort for sort, _ in self.extra[1]}:
+            self._differ("variant", 0, self.extra[0][0][1], self.extra[1][0][1])
             return False
         for side in (0, 1):
-            self.more[side] = len(extra[side])
-            for sort, text in extra[side]:
+            for sort, text in self.extra[side]:
                 self._differ(sort, side, text)
         return True
 
@@ -76,7 +78,7 @@ class Reading:
         """Read to the end of both; False at the first difference that no line explains."""
         one, other = self.left.text, self.right.text
         while True:
-            same = _common(one, self.at[0], other, self.at[1])
+            same = same_from(one, self.at[0], other, self.at[1])
             self.at = [self.at[0] + same, self.at[1] + same]
             if self.at == [len(one), len(other)]:
                 return True
@@ -213,22 +215,28 @@ class Reading:
             return False
         start = j + (other.text[j] == " ")
         sentence = not self.within and start in other.sentences
-        if not sentence and len(other.text) - j < _MIN_CUT:
-            return False  # 吗 makes a question of it
-        if inside_a_word(other.text, j) and not self._may_be_cut(own.text, i):
+        if not sentence and not self._is_cut(own, other, i, j):
             return False
         self.less.add(side)
         self._differ("tail" if sentence else "truncated", side, "", other.text[j:])
         self._pass(side, 0, len(other.text) - j)
         return True
 
-    def _may_be_cut(self, own: str, i: int) -> bool:
-        """Tell whether a text may end inside this word or number of the other."""
+    def _is_cut(self, own: Content, other: Content, i: int, j: int) -> bool:
+        """Tell whether it shows that a text was cut here, inside a sentence of the other.
+
+        Not where a full stop says that it ends: so does a rule of which a clause was struck out.
+        """
+        if len(other.text) - j < _MIN_CUT or _FULL_STOP.search(own.lines[-1]):
+            return False
+        if not inside_a_word(other.text, j):
+            return True
         start = i
-        while start and own[start - 1] in OF_WORDS:
+        while start and own.text[start - 1] in OF_WORDS:
             start -= 1
-        part = own[start:i]
-        return not self.within and i >= _LONG and (part.isalpha() or bool(_NUMBER.fullmatch(part)))
+        part = own.text[start:i]
+        is_word = part.isalpha() or _NUMBER.fullmatch(part) is not None
+        return is_word and i >= _LONG and not self.within
 
     def _word(self, side: int) -> bool:
         """One lower-case English word more in this text."""
@@ -282,20 +290,3 @@ class Reading:
             while i and j and one[i - 1] == other[j - 1] and one[i - 1] in OF_WORDS:
                 i, j = i - 1, j - 1
         return [i, j]
-
-
-def _common(one: str, i: int, other: str, j: int) -> int:
-    """Return how many characters are the same from two places on."""
-    longest = min(len(one) - i, len(other) - j)
-    if one[i : i + 1] != other[j : j + 1]:
-        return 0
-    same, step = 0, 64
-    while same < longest:
-        if one[i + same : i + same + step] == other[j + same : j + same + step]:
-            same += step
-            step *= 2
-        elif step == 1:
-            return same
-        else:
-            step = max(step // 8, 1)
-    return longest

@@ -67,6 +67,23 @@ def inside_a_word(form: str, at: int) -> bool:
     return 0 < at < len(form) and form[at - 1] in OF_WORDS and form[at] in OF_WORDS
 
 
+def same_from(one: str, i: int, other: str, j: int) -> int:
+    """Return how many characters are the same from two places on."""
+    longest = min(len(one) - i, len(other) - j)
+    if one[i : i + 1] != other[j : j + 1]:
+        return 0
+    same, step = 0, 64
+    while same < longest:
+        if one[i + same : i + same + step] == other[j + same : j + same + step]:
+            same += step
+            step *= 2
+        elif step == 1:
+            return same
+        else:
+            step = max(step // 8, 1)
+    return longest
+
+
 def join_forms(forms: list[str]) -> tuple[str, list[int]]:
     """Return the strict form of texts that follow one another, and where each of them starts.
 

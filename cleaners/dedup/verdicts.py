@@ -23,6 +23,7 @@ from cleaners.dedup.strict import LOST
 _MANY_PAIRS = 5_000
 """Below this all pairs are read, at 30 µs a pair."""
 _CHARACTERS_HELD = 4_000_000
+_BEGINNING = 6
 
 Goes = NDArray[np.int8]
 
@@ -55,12 +56,26 @@ def compare(left: Content, right: Content, *, within: bool = False) -> Verdict:
     if not explained or len(reading.less) > 1 or len(reading.harmed) > 1:
         return Verdict(False, "either", found)
     worse = reading.less or reading.harmed
-    if reading.harmed - worse:
+    if reading.harmed - worse or _hides_a_line(reading):
         return Verdict(False, "either", found)
     if worse:
         return Verdict(True, SIDES[next(iter(worse))], found)
-    one, other = reading.more
+    one, other = map(len, reading.extra)
     return Verdict(True, "either" if one == other else SIDES[one < other], found)
+
+
+def _hides_a_line(reading: Reading) -> bool:
+    """Tell whether a foreign line of the text that goes may be a cut line of the other.
+
+    A line cut behind 点击… or by [read more] looks like one: nothing says that it was the same.
+    """
+    return any(
+        text[:_BEGINNING] in (missing.right if side == 0 else missing.left)
+        for side in reading.less
+        for _, text in reading.extra[side]
+        for missing in reading.found
+        if missing.line in ("head", "tail", "truncated")
+    )
 
 
 @dataclass(frozen=True, slots=True)
