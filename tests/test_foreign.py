@@ -10,117 +10,7 @@ from cleaners.dedup.foreign import (
     foreign,
     without_continuation,
 )
-
-FOREIGN = {
-    "credit": """
-        （责任编辑：王某 校对：李某）
-        责编：张雨、王珂
-        责任编辑：徐丹丹_NN6330
-        文/图 本报记者 赵敏
-        文 | 周明　图 | 受访者供图
-        本报驻日本记者张国成
-        （新华社记者姜恩宇摄）
-        审核：马骏 终审：刘洋
-        编辑：陈晓
-        作者：[Benson Muite][a]
-        译者：[geekpi](https://example.org/geekpi) 校对：[wxy](https://example.org/wxy)
-        By Jane Doe, Staff Writer
-        BY SARAH CONNOR
-        (Reporting by Steve Holland in Washington; editing by Peter Cooney)
-        Photo: Mark Wilson/Getty Images
-        Text by Alice Walker, photos by Ben Stone""",
-    "source": """
-        来源：新华网
-        （来源：央视新闻客户端）
-        来源：央视网 2021年03月12日 08:30
-        2020-05-11 09:32 来源：澎湃新闻
-        来源:光明日报 作者:李宏
-        本文转自微信公众号“丁香医生”
-        据新华社电
-        综合人民日报、央视新闻报道
-        图片来源：视觉中国
-        via: https://example.org/linux/rsync
-        Source: The New York Times
-        From Reuters
-        Originally published on Medium""",
-    "reprint": """
-        未经授权，禁止转载。
-        本文系原创，转载请联系后台授权。
-        如有侵权，请联系删除。
-        图片来源于网络，侵删
-        著作权归作者所有。商业转载请联系作者获得授权，非商业转载请注明出处。
-        版权所有 © 1993 自由软件基金会
-        Copyright (C) 1993 The Regents of the University of California.
-        © 2020 CNN. All rights reserved.
-        Reprinted with permission.
-        This article originally appeared on ProPublica.
-        The views expressed are those of the author.""",
-    "advertisement": """
-        点击下方链接，下载客户端
-        扫描二维码，关注我们的公众号
-        新用户注册即送100元红包，点击领取
-        想看更多好文？点击关注不迷路
-        【广告】
-        点击查看更多
-        微信搜索“某某日志”或者扫描二维码，即可订阅。
-        Story continues below advertisement
-        Subscribe now and get 50% off
-        Sign up for our free daily newsletter
-        Read more: Ten ways to save money""",
-}
-
-OF_THE_STORY = {
-    "credit": """
-        记者：资金来源是否有保证？
-        审核：不合格
-        编辑：文件
-        图片：高清
-        编辑：Vim
-        随后记者赶到现场。
-        author: str
-        --version
-        - MySQL
-        - 白酱油
-        | requests| total|
-        by default.
-        By the end of the movie you won't care.
-        By The Way""",
-    "source": """
-        资金来源：财政拨款和社会捐赠共三千万元。
-        来源：进口
-        地址：北京市朝阳区某路1号
-        本文由三部分组成
-        from typing import List
-        FROM orders
-        From: Peter Mattis
-        from start to finish , this movie does not let go of you .
-        source starterbot/bin/activate
-        Source TWITTER_RAW was dropped
-        Via Appia is the oldest of the Roman roads.""",
-    "reprint": """
-        未经许可，任何单位或者个人不得举办学前教育机构。
-        著作权集体管理组织不得与使用者订立专有许可使用合同。
-        免责声明：我没有参加过法律培训；以下内容无意作为正式的法律建议。
-        经授权的中级人民法院收到委托书后，认为不属于本院管辖的，应当报请高级人民法院处理。
-        转载机在煤矿井下使用。
-        本文讨论版权问题。
-        permission denied
-        Copyright but distributable                  FILE(1)
-        copyright or legal issues in some countries. For more information, see""",
-    "advertisement": """
-        当地居民十分关注此事，共有3人死亡。
-        点击“确定”按钮
-        点击“添加打印机”。
-        点击加号添加模型：
-        下载 Wine 的官方仓库密钥并添加它：
-        下载了 DEB 文件后，直接点击安装。
-        注册会计师执行业务，应当加入会计师事务所。
-        抖音是国内下载量最大的安卓 App 之一，大家想知道，它是怎么开发的吗？
-        关注者与订阅者的数量
-        咨询电话：010-12345678，点击领取优惠
-        if you see it for free , you could still want to walk out .
-        Get the file from the server and save it.""",
-}
+from tests.foreign_lines import FOREIGN, OF_THE_STORY
 
 
 def lines_of(sorts: dict[str, str]) -> list[tuple[str, str]]:
@@ -203,6 +93,8 @@ def test_only_words_that_say_where_the_rest_stands_are_taken_off(text: str, rest
 
 
 HOSTILE = (
+    "记者 王某 ", "校对 阿", "作者: 王 ", "来源: 网 ", "广告】", "吗？", "↓", "J. ", "Ad. ",
+    "本文来自《网》，", "Scroll to continue ", "Daily News ", "| News", "综合自网络",
     "责任编辑：王某 ", "记者王某", "编辑：文/图、", "By A B C D, ", "Reporting by A B and ",
     "来源：网报", "据网社", "来源：《", "转载请", "点击", "关注", "subscribe ", "[", "![](",
     "_*", "……", "[.…", "阅读", "（", "A.", "1", "1 ", "·", "王·", "：", " ", "\u3000",

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from cleaners.characters import is_han
-from cleaners.dedup.credits import LATIN_NAME, is_credit, names_of
+from cleaners.dedup.credits import LATIN_NAME, is_credit, is_signature, names_of
 from cleaners.dedup.sources import is_source
-from cleaners.dedup.wordings import WORDS, any_of
+from cleaners.dedup.wordings import pattern, words
 
 Foreign = Literal["credit", "source", "reprint", "advertisement"]
 
@@ -35,17 +35,16 @@ _LAST: Final = 40
 
 # Shows [Benson Muite][a], **广告** and ![来源：X](y) without their marks.
 _MARKUP = re.compile(r"!?\[([^\[\]]*)\](?:\[[^\[\]]*\]|\([^()]*\))?|\*\*|__|(?<!\w)_|_(?!\w)")
-_WRAPPING: Final = " \u3000（）()[]【】〔〕<>〈〉*#|｜-—–~～▲△■◆●※…。."
+_WRAPPING: Final = " \u3000（）()[]【】〔〕<>〈〉*#|｜-—–~～▲△■◆●※…。.↓↑→←⬇⬆▼▽»›👇👆👉👈"
 _ENDS: Final = re.compile(r"(?<=[。！？!?])|(?<=\.)\s|\n")
 _CLAUSES: Final = re.compile(r"[，,、；;：:～~ ]+")
 
-_REPRINT: Final = WORDS["reprint"]
-_NOTE = re.compile(any_of(_REPRINT["begins"]))
-_ABOUT = re.compile(any_of(_REPRINT["about"]))
-_USE = re.compile(any_of(_REPRINT["use"]))
-_NOTE_IN_ENGLISH = re.compile(any_of(_REPRINT["english_begins"]))
-_USE_IN_ENGLISH = re.compile(
-    any_of(_REPRINT["english_use"])
+_NOTE: Final = "%reprint.begins%"
+_ABOUT: Final = "%reprint.about%"
+_USE: Final = "%reprint.use%"
+_NOTE_IN_ENGLISH: Final = "%reprint.english_begins%"
+_USE_IN_ENGLISH: Final = (
+    "%reprint.english_use%"
     + r"|(?i:\b(?:originally|first)[ ](?:published|appeared)[ ](?:in|on|by|at))[ ][A-Z]"
 )
 # Matches Copyright (c) 2004 X, © Reuters and 版权所有 © 1993 X; not Copyright but distributable.
@@ -55,19 +54,27 @@ _COPYRIGHT = re.compile(
 )
 _VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|will|can|may)\b")
 
-_ADVERT: Final = WORDS["advertisement"]
-_APPEAL = re.compile(rf"\W{{0,3}}{any_of([*_ADVERT['appeals'], *_ADVERT['english_appeals']])}")
-_GOAL = re.compile(any_of([*_ADVERT["goals"], *_ADVERT["english_goals"]]))
-_ACT = re.compile(any_of([*_ADVERT["acts"], *_ADVERT["english_acts"]]))
-_NEVER = re.compile(any_of(_ADVERT["never"]))
-_PROMISE = re.compile(any_of(_ADVERT["promises"]))
-_STRONG: Final = tuple(_ADVERT["strong"])
+_APPEAL: Final = r"\W{0,3}%advertisement.appeals+advertisement.english_appeals%"
+_GOAL: Final = "%advertisement.goals+advertisement.english_goals%"
+_ACT: Final = "%advertisement.acts+advertisement.english_acts%"
+_NEVER: Final = "%advertisement.never%"
+_PROMISE: Final = "%advertisement.promises%"
 # Matches 广告, Sponsored, Related: How to cook rice and 点击查看更多; not 广告法.
-_LABEL = re.compile(
-    rf"{any_of([*_ADVERT['labels'], *_ADVERT['english_labels']])}"
-    rf"|{any_of(_ADVERT['english_links'])}[ ]?[:：>»].{{0,80}}"
+_LABEL: Final = (
+    r"%advertisement.labels+advertisement.english_labels%"
+    r"|%advertisement.english_links%[ ]?[:：>»].{0,80}"
+    r"|(?i:(?:please[ ])?(?:keep[ ])?(?:scroll|scrolling|swipe)(?:[ ](?:down|up|on))?"
+    r"[ ](?:to|for)[ ](?:continue|keep|read|see|view|more)"
+    r"(?:[ ](?:with|reading|content|more|the|story|article)){0,3})"
     r"|(?:点击|点此|戳)(?:这里|此处)?(?:查看|阅读|进入|了解|浏览)?(?:更多|全文|原文|详情|专题)\w{0,6}"
 )
+# Matches 广告】 of 【广告】本地团购 and Advertisement — of Advertisement — Sign up; not Ad hoc.
+_LABEL_FIRST: Final = (
+    r"%advertisement.labels+advertisement.english_labels%"
+    r"(?:[ ]?[】\])）〕|｜:：\n—–][ \n]?|[ ]-[ ]|\.[ ])"
+)
+_SENTENCE: Final = re.compile(r"([^.!。！\n]{1,60})(?:[.!。！\n][ ]?|$)")
+_QUESTION: Final = re.compile(r"[^。！？!?：:\n]{2,30}[！？!?]{1,3}[ ]?")
 _CALL: Final = re.compile(r"\d[\d -]{5,}\d")
 _FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 
@@ -126,17 +133,21 @@ def advertisements(text: str) -> list[str]:
     ['点击下方链接下载客户端，新用户注册即送会员！']
     """
     lower = text.lower()
-    if sum(cue in lower for cue in _STRONG) < _MIN_CUES:
+    if sum(cue in lower for cue in words()["advertisement"]["strong"]) < _MIN_CUES:
         return []
     pieces = (piece.strip() for piece in _ENDS.split(text))
-    return [piece for piece in pieces if _APPEAL.match(piece) and foreign(piece) == "advertisement"]
+    return [
+        piece
+        for piece in pieces
+        if pattern(_APPEAL).match(piece) and foreign(piece) == "advertisement"
+    ]
 
 
 @lru_cache(maxsize=4096)
 def _sort(text: str) -> Foreign | None:
     plain = _MARKUP.sub(r"\1", text).strip(_WRAPPING)
     if len(plain) <= _MAX_LINE:
-        if is_credit(plain):
+        if is_credit(plain) or is_signature(text):
             return "credit"
         if is_source(plain):
             return "source"
@@ -150,37 +161,78 @@ def _is_note(text: str, plain: str) -> bool:
     sentences = [sentence for sentence in _ENDS.split(plain) if sentence.strip()]
     if _COPYRIGHT.match(text):
         return not _VERB.search(sentences[0]) if sentences else False
-    if _NOTE.match(plain) and _ABOUT.search(plain):
-        return all(_USE.search(sentence) for sentence in sentences)
-    return bool(_NOTE_IN_ENGLISH.match(plain)) and all(map(_USE_IN_ENGLISH.search, sentences))
+    if pattern(_NOTE).match(plain) and pattern(_ABOUT).search(plain):
+        return all(pattern(_USE).search(sentence) for sentence in sentences)
+    return bool(pattern(_NOTE_IN_ENGLISH).match(plain)) and all(
+        map(pattern(_USE_IN_ENGLISH).search, sentences)
+    )
 
 
 def _advertises(text: str, plain: str) -> bool:
     """Tell whether a text appeals to its readers in every sentence and most clauses."""
-    if _LABEL.fullmatch(plain):
-        return True
-    appeals_first = _APPEAL.match(plain) is not None
-    if not appeals_first and not any(cue in plain.lower() for cue in _STRONG):
+    labels, rest = _after_labels(plain, text)
+    if labels:
+        return not rest or (
+            len(_cues(rest)) >= _MIN_CUES and not pattern(_NEVER).search(rest) and _promises(rest)
+        )
+    plain, text = _after_question(plain), _after_question(text)
+    appeals_first = pattern(_APPEAL).match(plain) is not None
+    if not appeals_first and not any(
+        cue in plain.lower() for cue in words()["advertisement"]["strong"]
+    ):
         return False  # looked for first, for most paragraphs end here
-    goals = {cue.lower() for cue in _GOAL.findall(plain)}
-    cues = goals.union(cue.lower() for cue in _ACT.findall(_GOAL.sub("\n", plain)))
-    if len(cues) < _MIN_CUES or len(goals) < (1 if appeals_first else _MIN_GOALS):
+    goals = {cue.lower() for cue in pattern(_GOAL).findall(plain)}
+    if len(_cues(plain)) < _MIN_CUES or len(goals) < (1 if appeals_first else _MIN_GOALS):
         return False
-    if text.endswith((":", "：", ",", "，", ";", "；")) or _NEVER.search(plain):
+    if text.endswith((":", "：", ",", "，", ";", "；")) or pattern(_NEVER).search(plain):
         return False  # a step of a manual, or a rule
-    if _CALL.search(text) or (_FIGURE.search(text) and not _PROMISE.search(text)):
-        return False  # a telephone, or a figure that promises nothing
-    return all(map(_appeals, filter(str.strip, _ENDS.split(plain))))
+    return _promises(text) and all(map(_appeals, filter(str.strip, _ENDS.split(plain))))
+
+
+def _after_labels(plain: str, text: str) -> tuple[bool, str]:
+    """Return whether a text begins with labels of advertisements, and what is behind them."""
+    if pattern(_LABEL).fullmatch(plain):
+        return True, ""
+    text = text.strip(_WRAPPING)  # with the bracket behind [赞助], which plain lacks
+    first = pattern(_LABEL_FIRST).match(text)
+    if first is None or not text[first.end() :].strip(_WRAPPING):
+        return False, text  # 推荐阅读： begins a list
+    rest = text[first.end() :].strip(_WRAPPING)
+    while (sentence := _SENTENCE.match(rest)) and pattern(_LABEL).fullmatch(sentence[1]):
+        rest = rest[sentence.end() :].strip(_WRAPPING)
+    return True, rest
+
+
+def _after_question(text: str) -> str:
+    """Return what is behind a short question or exclamation if that is an appeal."""
+    question = _QUESTION.match(text)
+    if question and pattern(_APPEAL).match(text, question.end()):
+        return text[question.end() :]
+    return text
+
+
+def _cues(plain: str) -> set[str]:
+    found = pattern(_GOAL).findall(plain) + pattern(_ACT).findall(pattern(_GOAL).sub("\n", plain))
+    return {cue.lower() for cue in found}
+
+
+def _promises(text: str) -> bool:
+    """Tell whether a text holds no telephone, and no figure that promises nothing."""
+    return not _CALL.search(text) and (
+        not _FIGURE.search(text) or pattern(_PROMISE).search(text) is not None
+    )
 
 
 def _appeals(sentence: str) -> bool:
     clauses = _CLAUSES.split(sentence) if any(map(is_han, sentence)) else [sentence]
     found = [
-        bool(_GOAL.search(clause) or _ACT.search(clause)) for clause in clauses if clause.strip()
+        bool(pattern(_GOAL).search(clause) or pattern(_ACT).search(clause))
+        for clause in clauses
+        if clause.strip()
     ]
     # A question may come first: 想学做菜？关注我们。
     return bool(
-        ((found and found[0]) or _APPEAL.match(sentence))
+        ((found and found[0]) or pattern(_APPEAL).match(sentence))
         and (2 * sum(found) >= len(found) or sentence.endswith(("？", "?")))
     )
 
