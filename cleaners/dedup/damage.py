@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cleaners.characters import CLOSING, NEVER_STARTS_LINE, SENTENCE_END
+from cleaners.characters import CLOSING, NEVER_STARTS_LINE, SENTENCE_END, is_han
 from cleaners.dedup.candidates import Pair, beginnings
 from cleaners.dedup.shingles import cut_position, figures
 from cleaners.dedup.strict import inside_a_word, strict_form
@@ -19,6 +20,9 @@ _WHOLE_ENDS = SENTENCE_END | frozenset("；;：:—.")
 
 _GOES_ON = frozenset("，、,")
 """Marks that end no text: a beginning that has one was cut behind it."""
+
+_INSIDE = re.compile(r"[，。；：、！？,;:.!?](?=.*\w)")
+"""A mark inside a text, which running text has: ``fconfigure channelId name`` has none."""
 
 _PAIRED = ("“”", "‘’", "「」", "『』", "《》", "（）")
 HEADINGS: frozenset[Kind] = frozenset({"title", "subtitle", "heading"})
@@ -100,6 +104,8 @@ def _cut_off(short: Row, long: Row) -> bool:
         return False
     if len(other) - len(one) < _MIN_CUT:
         return False  # 吗 makes a question of it
+    if not _INSIDE.search(short.text):
+        return False  # a synopsis or a term, of which there is a longer form
     if _unpaired_quotes(short.text):
         return not _unpaired_quotes(long.text) or not ends_whole(short.text)
     if ends_whole(short.text):
@@ -116,7 +122,9 @@ def _cut_on(short: Row, long: Row) -> bool:
     if not ends_whole(short.text):
         return False  # a term or a line of code that ends a sentence elsewhere
     at = cut_position(long.text, len(long.form) - len(short.form))
-    return short.text[:1] in NEVER_STARTS_LINE or long.text[at : at + 1].isalnum()
+    before, after = long.text[max(at - 1, 0) : at], long.text[at : at + 1]
+    inside = before.isalnum() and after.isalnum() and is_han(before) == is_han(after)
+    return short.text[:1] in NEVER_STARTS_LINE or inside
 
 
 def _unpaired_quotes(text: str) -> bool:
