@@ -31,38 +31,52 @@ FOREIGN: Final = {
         本期主笔　谷雨　插画　阿芒
         本期主播　小满　后期　阿树
         本期编辑 大鱼 插画 老猫
+        本期撰文　小鹤　摄影　阿棠
         主笔　阿禾　排版　小野
         值班编辑 阿灯 校对 小舟
         校对 吴倩
+        主编 魏长青
         责编 郭小宁
         记者 蒋云飞
         （摄影 谢安然）
         主笔　彭晓芸
         -- J. Carter
+        — P. Lindqvist
         — A. B. Lowe
         --M. Okafor
         – R. J. Stone
         ―T. O’Neil.
         J. Carter | The Daily Herald
+        Tom Reed | Harbour Chronicle
         Anna Lewis | Larkhill Gazette
         M. Patel | NewsWire
         R. J. Stone · The Northern Star
         Beth Carrow | Reuters
         By M. Patel, NewsWire
+        By Sara Poe, Valley Observer
         By Anna Lewis, Larkhill Gazette
         By Ian Sole, The Daily Mirror
         By R. J. Stone, Coast News Service
         By T. O'Neil, Associated Press
         (Editing by staff)
         Edited by staff
+        Proofread by copy desk
         Additional reporting by staff.
         Photos by our staff
         Compiled by the newsroom
         Reported by news desk
         Written by staff writers
         Copy editor: Anna Lewis
+        Photo editor: Ruth Hale
+        Translator: Ana Ruiz
+        Photographer: Ian Sole
+        Copy editors: Lee Moss and Nia Hart
+        Producer: Max Orr
         作者：[Patrick H.Mullins][a]
         Photographs by Ian Sole. Additional reporting by Beth Carrow.
+        Story by Nia Hart. Graphics by Lee Moss.
+        Translated by Ana Ruiz. Illustrated by Kim Dale.
+        Video by Jon Pike. Edited by staff.
         Words by Ann Lee. Pictures by Tom Reed.
         Written by Sara Poe. Edited by J. Carter. Photos by Max Orr.""",
     "source": """
@@ -136,26 +150,31 @@ FOREIGN: Final = {
         你家的猫也这样吗？关注公众号，留言抽奖
         这就结束了？长按二维码，听有声版
         【广告】本地新能源车团购群火热招募中，添加小助手，暗号“团购”，抢专属礼包
+        【广告】暑期游泳课开班，前五十名报名立减两百元
         【推广】新店开张，扫码进群领取优惠券
         （广告）搬家就找蓝天，关注公众号立减50元
         广告：周末亲子营报名，扫码领取好礼
         [赞助] 春季跑鞋特价，点此下单
         ADVERTISEMENT — Story continues below. Sign up today and get 20% off your first recipe box!
+        Sponsored: Claim your free trial and enjoy unlimited access
         Advertisement: Subscribe today and save 30% on digital access
         Sponsored — Download the free app and join now
         AD: Sign up for our newsletter and get a coupon
         Promoted - Shop now and get free shipping
         Advertisement. Scroll to continue.
         Advertisement — Scroll down to keep reading
+        Advertisement. Story continues below.
         Scroll down to continue reading
         Keep scrolling for more
         ↓↓↓ 点击查看更多 ↓↓↓
         ↓ 点击阅读全文 ↓
+        ⬇⬇ 点击浏览更多 ⬇⬇
         👇 戳这里了解详情
         →→ 点此查看原文 ←←
         ▼▼▼点击进入专题▼▼▼
         >>>点此领取新人跑鞋券，手慢无<<<
         >> 点击下单，限时包邮 <<
+        >>>戳这里领取会员月卡<<<
         》》扫码进群，领取福利《《
         >>>立即注册，新人礼包先到先得
         <<< 下载APP，会员免费领 >>>""",
@@ -178,6 +197,7 @@ OF_THE_STORY: Final = {
         By the end of the movie you won't care.
         By The Way
         编辑 文件
+        记者 小组 编辑 大纲
         摄影 旅行 绘画 音乐
         主播 江湖
         作者 简介
@@ -224,6 +244,9 @@ OF_THE_STORY: Final = {
         抖音是国内下载量最大的安卓 App 之一，大家想知道，它是怎么开发的吗？
         关注者与订阅者的数量
         推荐阅读：
+        Ad: the app is free to download now.
+        赞助：公司免费提供直播间与抖音课程
+        你喜欢吗？更多优惠活动让他心动。
         广告：一种付费的宣传。
         Advertisement: a public notice.
         遇到问题了吗？点击“帮助”查看日志。

@@ -170,7 +170,7 @@ def _names_after_blanks(line: str) -> bool:
     sure = [name for name in names if pattern(_SURE_NAME).fullmatch(name)]
     if pairs == 1:
         return len(sure) == len(names) and not any(map(_is_common, names))
-    pen_names = any(re.fullmatch(_PEN_NAME, name) for name in names)
+    pen_names = any(re.fullmatch(_PEN_NAME, name) and not _is_common(name) for name in names)
     return known or pen_names or not all(map(_is_common, sure))
 
 

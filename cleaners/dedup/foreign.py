@@ -73,6 +73,7 @@ _LABEL_FIRST: Final = (
     r"%advertisement.labels+advertisement.english_labels%"
     r"(?:[ ]?[】\])）〕|｜:：\n—–][ \n]?|[ ]-[ ]|\.[ ])"
 )
+_BRACKETED: Final = re.compile(r"\W{0,3}[【\[（(〔][^】\])）〕]{1,20}[】\])）〕]")
 _SENTENCE: Final = re.compile(r"([^.!。！\n]{1,60})(?:[.!。！\n][ ]?|$)")
 _QUESTION: Final = re.compile(r"[^。！？!?：:\n]{2,30}[！？!?]{1,3}[ ]?")
 _CALL: Final = re.compile(r"\d[\d -]{5,}\d")
@@ -133,7 +134,7 @@ def advertisements(text: str) -> list[str]:
     ['点击下方链接下载客户端，新用户注册即送会员！']
     """
     lower = text.lower()
-    if sum(cue in lower for cue in words()["advertisement"]["strong"]) < _MIN_CUES:
+    if sum(cue in lower for cue in _strong()) < _MIN_CUES:
         return []
     pieces = (piece.strip() for piece in _ENDS.split(text))
     return [
@@ -172,14 +173,14 @@ def _advertises(text: str, plain: str) -> bool:
     """Tell whether a text appeals to its readers in every sentence and most clauses."""
     labels, rest = _after_labels(plain, text)
     if labels:
+        if rest and not _BRACKETED.match(text):
+            return _advertises(rest, rest)
         return not rest or (
             len(_cues(rest)) >= _MIN_CUES and not pattern(_NEVER).search(rest) and _promises(rest)
         )
     plain, text = _after_question(plain), _after_question(text)
     appeals_first = pattern(_APPEAL).match(plain) is not None
-    if not appeals_first and not any(
-        cue in plain.lower() for cue in words()["advertisement"]["strong"]
-    ):
+    if not appeals_first and not any(cue in plain.lower() for cue in _strong()):
         return False  # looked for first, for most paragraphs end here
     goals = {cue.lower() for cue in pattern(_GOAL).findall(plain)}
     if len(_cues(plain)) < _MIN_CUES or len(goals) < (1 if appeals_first else _MIN_GOALS):
@@ -206,7 +207,7 @@ def _after_labels(plain: str, text: str) -> tuple[bool, str]:
 def _after_question(text: str) -> str:
     """Return what is behind a short question or exclamation if that is an appeal."""
     question = _QUESTION.match(text)
-    if question and pattern(_APPEAL).match(text, question.end()):
+    if question and text.lower().startswith(_strong(), question.end()):
         return text[question.end() :]
     return text
 
@@ -214,6 +215,10 @@ def _after_question(text: str) -> str:
 def _cues(plain: str) -> set[str]:
     found = pattern(_GOAL).findall(plain) + pattern(_ACT).findall(pattern(_GOAL).sub("\n", plain))
     return {cue.lower() for cue in found}
+
+
+def _strong() -> tuple[str, ...]:
+    return tuple(words()["advertisement"]["strong"])
 
 
 def _promises(text: str) -> bool:
