@@ -288,7 +288,9 @@ def test_run_whose_template_would_be_dropped_commits_nothing(make_run, tmp_path,
     monkeypatch.setattr(stages, "deduplicate", lambda found, _: dropped(found, first_of(149)))
     with pytest.raises(GateError, match=r"copies: .*notices\.jsonl!: 99%"):
         make_run(source)
-    less = parse_recipe("[gates]\nmax_near_ratio = 1.0\n[report]\ntexts = false", name="r")
+    less = parse_recipe(
+        "[gates]\nmax_near_ratio = 1.0\nmax_near_copies = 148\n[report]\ntexts = false", name="r"
+    )
     with pytest.raises(GateError, match=r"copies: 149 documents") as refused:
         make_run(source, recipe=less)
     assert "notices.jsonl!/1 → notices.jsonl!/0" in str(refused.value)

@@ -20,9 +20,9 @@ def test_default_reads_seeds_and_runs_every_rule():
     assert recipe.sources.paths == ("seeds",)
     assert recipe.gates.max_reject_ratio == 0.05
     assert recipe.gates.min_sources == 20
-    assert recipe.gates.max_near_ratio == 0.25
-    assert recipe.gates.max_near_copies == 100
-    assert recipe.gates.max_withdrawn_ratio == 0.1
+    assert recipe.gates.max_near_ratio == 0.99
+    assert recipe.gates.max_near_copies == 1000
+    assert recipe.gates.max_withdrawn_ratio == 0.5
     assert all(getattr(recipe.repairs, rule) is not None for rule in RULES)
 
 
