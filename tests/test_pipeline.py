@@ -212,11 +212,7 @@ def test_dropped_paragraphs_that_stand_nowhere_else_are_counted(make_run, tmp_pa
         f"第{n}项工作由{name}负责推进，全年任务已经落实到位。"
         for n, name in enumerate(["财政厅", "教育局", "水利部", "卫健委", "交通厅", "住建局"] * 2)
     ]
-    copy = [
-        sentences[0].replace("全年", "今年"),
-        *sentences[1:],
-        "Dear reader.",
-    ]
+    copy = [*sentences, "（责任编辑：王某）"]
     files = {"a.txt": "\n\n".join(sentences), "b.txt": "\n\n".join(copy)}
     outcome = make_run(write(tmp_path / "in", files))
     store = CorpusStore(tmp_path / "corpus")
