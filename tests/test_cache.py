@@ -112,11 +112,15 @@ step = st.fixed_dictionaries(
 @settings(max_examples=30, deadline=None)
 @given(st.lists(step, min_size=2, max_size=4))
 def test_runs_over_more_and_more_end_with_the_tables_of_one_run(tmp_path_factory, steps):
+    """What was kept before stays among equal copies: the one run has the same parent."""
     tmp_path = tmp_path_factory.mktemp("grow")
     source = write(tmp_path / "in", {"a.txt": SENTENCES[5]})
     corpus, cache = tmp_path / "corpus", tmp_path / "cache"
     for told in steps:
         write(source, told["files"])
+        shutil.rmtree(tmp_path / "anew", ignore_errors=True)
+        if corpus.exists():
+            shutil.copytree(corpus, tmp_path / "anew", symlinks=True)
         if told["damage"] is not None:
             damage(cache, told["damage"])
         recipe = recipe_of(told["batch_sources"])
