@@ -87,6 +87,12 @@ def test_malformed_front_matter_is_named_by_its_line(text: str, where: str) -> N
         split(text, source_path="p.txt")
 
 
+def test_quote_that_opens_in_a_list_closes_before_the_list() -> None:
+    assert split("---\ntags: ['甲]\n  乙', 丙]\n---\n").metadata == {"tags": ["甲] 乙", "丙"]}
+    with pytest.raises(MarkupError, match="expected a closing mark"):
+        split("---\ntags: ['甲, 乙]\n---\n")
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -97,6 +103,8 @@ def test_malformed_front_matter_is_named_by_its_line(text: str, where: str) -> N
         'a: "\\\n' * 12_000,
         "a: [x\n" * 10_000,
         "a: ['\n" * 9_000,
+        "a: ['\n']\n" * 6_000,
+        "a: [\n]\n" * 8_000,
         "a:\n - x\n" * 7_000,
         "\n".join(" " * n + "a:" for n in range(300)),
         "a: &a [*a, *a]\n<<: *a\n" * 2_500,

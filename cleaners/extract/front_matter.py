@@ -167,11 +167,11 @@ def _deeper(
 def _enclosed(first: str, lines: list[str], at: int, where: str) -> tuple[str | list[str], int]:
     """Read a quoted value or a list in brackets that may go on over the next lines."""
     read = _flow_list if first[0] == "[" else _quoted
-    text = first
-    found = read(text, 0)
-    if found is None:
-        text = "\n".join([first, *lines[at:]])
-        found = read(text, 0)
+    text, found, reach = first, read(first, 0), 1
+    while found is None and reach < 8 * (len(lines) - at):
+        # Eight times as many lines each time: all of them for each of 6,000 values took 0.8 s.
+        text = "\n".join([first, *lines[at : at + reach]])
+        found, reach = read(text, 0), 8 * reach
     behind = text[found[1] :].partition("\n")[0].strip() if found else ""
     if found is None or (behind and not behind.startswith("#")):
         raise MarkupError(
@@ -202,6 +202,8 @@ def _flow_list(text: str, start: int) -> tuple[list[str], int] | None:
         if text[position] == "]":
             return items, position + 1
         quoted = _quoted(text, position)
+        if quoted is None and text[position] in "'\"":
+            return None
         plain = _PLAIN_ITEM.match(text, position)
         if quoted:
             items.append(quoted[0])
