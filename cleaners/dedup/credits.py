@@ -7,12 +7,11 @@ from typing import Final
 
 from cleaners.characters import HAN_CLASS
 from cleaners.dedup.wordings import pattern, words
-from cleaners.lexicon import word_score
 
 _HAN: Final = f"[{HAN_CLASS}]"
 _NO_HAN: Final = f"(?!{_HAN})"
 
-_WORD: Final = r"(?:(?:[A-Z]\.){1,4}(?!\w)|(?:[JS]r|St)\.|[A-Z](?:[\w'’-]|\.(?=\w))*+)"
+_WORD: Final = r"(?:(?:[A-Z]\.){1,4}(?!\w)|(?:[JS]r|St)\.|[A-Z](?:[\w'’-]|\.(?=\w)){0,30}+)"
 _PARTICLE: Final = r"(?:(?:van|von|de|der|al|la|bin)[ ])?"
 _LATIN: Final = rf"{_WORD}(?:[ ]{_PARTICLE}{_WORD}){{0,3}}+"
 _FULL: Final = rf"{_WORD}(?:[ ]{_PARTICLE}{_WORD}){{1,3}}+"
@@ -94,7 +93,7 @@ _SPACED: Final = rf"(?!{_BEFORE}{_ROLES}{_NO_HAN})(?:{_FOREIGN}|{_HAN}{{2,4}}){_
 _ROLE_AND_NAMES: Final = rf"""(?x)(?P<before>{_BEFORE})(?:(?P<people>{_PEOPLE})|{_ROLES})
     {_BLANKS}(?P<names>{_SPACED}(?:{_BETWEEN}{_SPACED}){{0,3}})(?:[ ,，;；、|｜\u3000/]{{1,4}}|$)"""
 _A_ROLE: Final = rf"{_BEFORE}{_ROLES}"
-_PEN_NAME: Final = rf"[阿小老大]{_HAN}{{1,2}}"
+_PEN_NAME = re.compile(rf"[阿小老大]{_HAN}{{1,2}}")
 _COMMON: Final = -15_000
 """Seen 20 times in the 60 million of jieba's corpus: 江湖 and 周刊 begin with surnames too."""
 # The names in a line: 王某 of 编辑：王某, 李某 of 记者李某摄.
@@ -170,10 +169,12 @@ def _names_after_blanks(line: str) -> bool:
     sure = [name for name in names if pattern(_SURE_NAME).fullmatch(name)]
     if pairs == 1:
         return len(sure) == len(names) and not any(map(_is_common, names))
-    pen_names = any(re.fullmatch(_PEN_NAME, name) and not _is_common(name) for name in names)
+    pen_names = any(_PEN_NAME.fullmatch(name) and not _is_common(name) for name in names)
     return known or pen_names or not all(map(_is_common, sure))
 
 
 def _is_common(word: str) -> bool:
+    from cleaners.lexicon import word_score  # with it comes numba: few texts ever ask for a word
+
     score = word_score(word)
     return score is not None and score > _COMMON

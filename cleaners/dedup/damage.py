@@ -21,7 +21,8 @@ _WHOLE_ENDS = SENTENCE_END | frozenset("；;：:—.")
 _GOES_ON = frozenset("，、,")
 """Marks that end no text: a beginning that has one was cut behind it."""
 
-_INSIDE = re.compile(r"[，。；：、！？,;:.!?](?=.*\w)")
+_MARKS = re.compile(r"[，。；：、！？,;:.!?]")
+_OF_WORDS = re.compile(r"\w")
 """A mark inside a text, which running text has: ``fconfigure channelId name`` has none."""
 
 _PAIRED = ("“”", "‘’", "「」", "『』", "《》", "（）")
@@ -104,7 +105,7 @@ def _cut_off(short: Row, long: Row) -> bool:
         return False
     if len(other) - len(one) < _MIN_CUT:
         return False  # 吗 makes a question of it
-    if not _INSIDE.search(short.text):
+    if not any(map(_OF_WORDS.search, _MARKS.split(short.text)[1:])):
         return False  # a synopsis or a term, of which there is a longer form
     if _unpaired_quotes(short.text):
         return not _unpaired_quotes(long.text) or not ends_whole(short.text)

@@ -30,12 +30,13 @@ OF_WORDS: Final = frozenset(
 # Matches 发展。[1] and 所述〔注2〕; not arr[1], whose bracket is an index.
 _NOTE = re.compile(r"[\[［〔【]\s?(?:(?:注释?|note|n\.?)\s?)?(\d{1,3})\s?[\]］〕】]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f"))
-_WORD_BEFORE = re.compile(r"[A-Za-z]{4,}$")
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]{4,}$")
 _LOST = re.compile(r"锟斤拷|锟斤|\ufffd")
 # Matches <人民日报>, whose brackets are those of a title; not a<b or 收入<支出.
 _TITLE = re.compile(rf"<([{HAN_CLASS}][^<>]{{0,40}})>")
 _LETTERS: Final = "0-9A-Za-z_"
 _LATIN: Final = _LETTERS + "\u00aa-\u02ff\u0370-\u1fff\uac00-\ud7a3"
+_IS_LATIN = re.compile(f"[{_LATIN}]")
 _BLANK = re.compile(rf" (?:(?<![{_LATIN}] )|(?![{_LATIN}]))")
 
 
@@ -104,7 +105,7 @@ def join_forms(forms: list[str]) -> tuple[str, list[int]]:
 
 
 def _is_latin(character: str) -> bool:
-    return re.match(f"[{_LATIN}]", character) is not None
+    return _IS_LATIN.match(character) is not None
 
 
 def _mark(found: re.Match[str]) -> str:
@@ -147,7 +148,7 @@ def _dropped() -> re.Pattern[str]:
           | (?<=') (?: (?![A-Za-z]) | (?<![A-Za-z]') )                # not don't
           | (?<=[/@\\#*&~]) (?: (?<![{_LETTERS}].)(?![{_LETTERS}])     # not a/b, /etc, C#, ~5
                                | (?<=[{HAN_CLASS}]/)(?=[{HAN_CLASS}]) )
-          | (?<=-) (?: (?!-*[{_LETTERS}])(?![ ]\d)                    # not -w, a-b, -5, - 5
+          | (?<=-) (?: (?!-{{0,8}}[{_LETTERS}])(?![ ]\d)               # not -w, a-b, -5, - 5
                      | (?<=[{HAN_CLASS}]-)(?=[A-Za-z]) )              # 中国-ASEAN
           | (?<=!) (?!=)
         )""",
