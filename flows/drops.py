@@ -40,13 +40,22 @@ class Telling:
     texts: bool
 
 
-def check_drops(drops: Drops, gates: Gates, telling: Telling) -> None:
-    """Raise GateError, with the largest clusters and sample pairs, where a gate is not kept to."""
+def check_drops(drops: Drops, gates: Gates, telling: Telling) -> dict[str, float | int | None]:
+    """Return what each gate counted, the most of it; None where too few documents count.
+
+    Raises GateError, with the largest clusters and sample pairs, where a gate is not kept to.
+    """
     check_folders(drops, telling, max_ratio=gates.max_near_ratio, min_documents=gates.min_sources)
     check_clusters(drops, telling, max_copies=gates.max_near_copies)
     check_withdrawn(
         drops, telling, max_ratio=gates.max_withdrawn_ratio, min_documents=gates.min_sources
     )
+    gone, kept = withdrawn(drops)
+    return {
+        "near_ratio": max(near_ratios(drops, gates.min_sources).values(), default=None),
+        "near_copies": max(Counter(drops.documents.values()).values(), default=0),
+        "withdrawn_ratio": len(gone) / kept if kept >= max(gates.min_sources, 1) else None,
+    }
 
 
 def find_drops(columns: Paragraphs, outcome: Outcome) -> Drops:

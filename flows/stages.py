@@ -102,13 +102,14 @@ def decide(work: Work, _workers: Workers) -> Counts:
     compared = columns_for_dedup(work.batches(FOR_DEDUP), standing, recipe.sources.priority)
     outcome = deduplicate(compared.columns, recipe.dedup)
     telling = Telling(lambda: _sources_of_documents(work), recipe.report.texts)
-    check_drops(find_drops(compared.columns, outcome), recipe.gates, telling)
+    most_dropped = check_drops(find_drops(compared.columns, outcome), recipe.gates, telling)
     decided = name_decisions(outcome, compared)
     decided.save(work.folder / "decided", work.disk)
     variants = pc.sum(pc.equal(decided.duplicates["kind"], "variant")).as_py() or 0
     return {
         "copies": decided.duplicates.num_rows - variants,
         "variants": variants,
+        "most_dropped": most_dropped,
         "came_back": came_back(standing, compared, outcome),
         "boilerplate": {
             "found": len(outcome.boilerplate),

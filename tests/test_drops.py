@@ -105,6 +105,22 @@ def test_share_of_a_folder_stops_just_above_its_limit():
     assert "gates.max_near_ratio = 0.25" in message
 
 
+@pytest.mark.parametrize(
+    ("standing", "few", "counted"),
+    [
+        ([True] * 16 + [False] * 4, 5, (0.25, 5, 5 / 16)),
+        ([False] * 20, 5, (0.25, 5, None)),
+        ((), 5, (0.25, 5, None)),
+        ([True] * 20, 21, (None, 5, None)),
+    ],
+)
+def test_most_that_each_gate_counted_is_told(standing, few, counted):
+    paragraphs = columns([[notice(n)] for n in range(20)], standing=standing)
+    drops = find_drops(paragraphs, dropped(paragraphs, first_of(5)))
+    told = check_drops(drops, replace_limits(min_sources=few), Telling(lambda: ["in"], True))
+    assert (told["near_ratio"], told["near_copies"], told["withdrawn_ratio"]) == counted
+
+
 def replace_limits(**limits) -> Gates:
     return OFF.model_copy(update=limits)
 

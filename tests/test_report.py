@@ -315,6 +315,20 @@ def test_marks_of_direction_are_visible_and_have_no_effect(character, make_run, 
     assert character not in page
 
 
+def test_gates_on_copies_stand_beside_the_others(make_run, tmp_path):
+    folder = tmp_path / "源"
+    folder.mkdir()
+    said = "供水管网改造工程今天开工，计划三个月完成，届时全区居民用水压力将明显改善。"
+    for n in range(20):
+        (folder / f"{n:02}.txt").write_text(f"第{n}号：{said * 2}\n\n第{n}号到此为止，谢谢各位。\n")
+    first = page_of(make_run(folder).version)
+    assert "近似副本：每个文件夹至多 0.0% 的字符，上限 99.0%" in first
+    assert "Near copies of one document: at most 0, limit 1,000" in first
+    assert "撤回：没有足够的上一版本文档可比" in first
+    (folder / "20.txt").write_text("新来的一篇，只有一句话。\n")
+    assert "撤回：上一版本的 0.0% 成为副本，上限 50.0%" in page_of(make_run(folder).version)
+
+
 def test_page_of_huge_samples_is_cut_to_its_size(make_run, tmp_path):
     folder = tmp_path / "源"
     folder.mkdir()

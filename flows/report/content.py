@@ -96,6 +96,10 @@ def _gates(manifest: Manifest) -> list[Exhibit]:
             "found": None,
             "limit": limits["max_drift_ratio"] if manifest.parent else None,
         },
+        *(
+            {"gate": gate, "found": found, "limit": limits[f"max_{gate}"]}
+            for gate, found in counts.get("most_dropped", {}).items()
+        ),
     ]
 
 
