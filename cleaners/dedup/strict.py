@@ -35,9 +35,13 @@ _LOST = re.compile(r"锟斤拷|锟斤|\ufffd")
 # Matches <人民日报>, whose brackets are those of a title; not a<b or 收入<支出.
 _TITLE = re.compile(rf"<([{HAN_CLASS}][^<>]{{0,40}})>")
 _LETTERS: Final = "0-9A-Za-z_"
-_LATIN: Final = _LETTERS + "\u00aa-\u02ff\u0370-\u1fff\uac00-\ud7a3"
+_LATIN: Final = _LETTERS + "\u00aa\u00b5\u00ba\u00c0-\u02ff\u0370-\u1fff\uac00-\ud7a3"
 _IS_LATIN = re.compile(f"[{_LATIN}]")
-_BLANK = re.compile(rf" (?:(?<![{_LATIN}] )|(?![{_LATIN}]))")
+_UNITS: Final = "kg|km|cm|mm|mg|ml|nm|[gm]|kW|kWh|MW|[KMGT]B|[kMG]?Hz"
+# Matches the blank of 气温 37 °C and of 约 12 kg, which stands between figures and units only.
+_BLANK = re.compile(
+    rf" (?:(?<![{_LATIN}] )|(?![{_LATIN}])|(?<=[0-9] )(?=(?:{_UNITS})(?![{_LATIN}])))"
+)
 
 
 def strict_form(text: str) -> str:
@@ -47,6 +51,8 @@ def strict_form(text: str) -> str:
     ('增长1.5%GDP向好', '幅-1.5%', 'well done')
     >>> strict_form("见 p_sign(2-3)、①、10²；若 a != b")
     '见p_sign 2-3①10²若a!=b'
+    >>> strict_form("气温 37 ℃，重 12 kg") == strict_form("气温37℃，重12kg")
+    True
     """
     text = _LOST.sub(LOST, narrow(text).replace("…", " ").replace("’", "'"))
     text = _NOTE.sub(_mark, text)
