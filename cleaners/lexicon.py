@@ -16,16 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.characters import is_han
-from cleaners.kernels import compiled
 
 Codes = NDArray[np.uint64]
 Scores = NDArray[np.int64]
 
 MAX_WORD: Final = 4
-UNKNOWN_CHARACTER: Final = -19_100
-"""ln(0.3 / 60,101,967): a third of one sighting in jieba's corpus, for characters it lacks."""
-IMPOSSIBLE: Final = -(10**15)
-"""Below the score of any text: at a million, a page of Chinese cost no more than 150 characters."""
+_PLACES: Final = np.array([48, 32, 16, 0], dtype=np.uint64)
+"""Where the characters of a word stand in its number."""
 REACH: Final = 3
 """Characters looked at on either side of a break: jieba's words hardly ever reach further."""
 
@@ -65,9 +62,11 @@ def word_score(word: str) -> int | None:
     if not 0 < len(word) <= MAX_WORD or not all("\u3400" <= c <= "\u9fff" for c in word):
         return None
     table = _table()
-    codes = _codes(word, len(word), at_end=False)
-    score = int(_score(table, table.forms[codes], 0, len(word)))
-    return score if score > UNKNOWN_CHARACTER else None
+    codes = table.forms[[ord(character) for character in word]]
+    packed = np.bitwise_or.reduce(codes << _PLACES[: len(word)])
+    place = int(np.searchsorted(table.words, packed))
+    found = place < len(table.words) and table.words[place] == packed
+    return int(table.scores[place]) if found else None
 
 
 def words_across(lefts: Sequence[str], rights: Sequence[str]) -> Scores:
@@ -91,7 +90,9 @@ def gains_across(window: Codes) -> Scores:
 
     0 stands for "no Chinese character"; only those that touch the break may be others.
     """
-    return np.asarray(_gains(_table(), window))
+    from cleaners.segmentation import gains  # with it comes numba
+
+    return np.asarray(gains(*_table(), window))
 
 
 def doubling_gain(left: str, doubled: str, right: str) -> int:
@@ -109,7 +110,9 @@ def doubling_gain(left: str, doubled: str, right: str) -> int:
 
 def segmentation_score(text: str) -> int:
     """Return the log-probability of the best segmentation of a few characters, in thousandths."""
-    return int(_best(_table(), _codes(text, len(text), at_end=False), 0)[0])
+    from cleaners.segmentation import best  # as above
+
+    return int(best(*_table(), _codes(text, len(text), at_end=False), 0)[0])
 
 
 def trailing_han(text: str, count: int) -> str:
@@ -143,52 +146,3 @@ def _codes(text: str, size: int, *, at_end: bool) -> Codes:
         target = slice(size - len(values), size) if at_end else slice(0, len(values))
         codes[target] = values
     return codes
-
-
-@compiled
-def _gains(table: Table, window: Codes) -> Scores:
-    gains = np.zeros(len(window), dtype=np.int64)
-    for row in range(len(window)):
-        if window[row, REACH - 1] and window[row, REACH]:
-            free, cut = _best(table, window[row], REACH)
-            gains[row] = free - cut
-    return gains
-
-
-@compiled
-def _best(table: Table, text: Codes, cut: int) -> tuple[int, int]:
-    """Score the best segmentation of a text, and the best without a word across the cut.
-
-    0 stands for "no character" and costs nothing.
-    """
-    codes = table.forms[text]
-    free = np.full(len(text) + 1, IMPOSSIBLE)
-    apart = np.full(len(text) + 1, IMPOSSIBLE)
-    free[0] = apart[0] = 0
-    for end in range(1, len(text) + 1):
-        for start in range(max(0, end - MAX_WORD), end):
-            score = _score(table, codes, start, end)
-            free[end] = max(free[end], free[start] + score)
-            if not start < cut < end:
-                apart[end] = max(apart[end], apart[start] + score)
-    return free[-1], apart[-1]
-
-
-@compiled
-def _score(table: Table, codes: Codes, start: int, end: int) -> int:
-    """Look up the log-probability of one word; a character alone is always possible."""
-    packed = np.uint64(0)
-    for place in range(start, end):
-        if not codes[place]:
-            return 0 if end == start + 1 else IMPOSSIBLE
-        packed |= codes[place] << np.uint64(16 * (3 - place + start))
-    low, high = table.first[codes[start]], table.first[codes[start] + np.uint64(1)]
-    while low < high:
-        middle = (low + high) // 2
-        if table.words[middle] < packed:
-            low = middle + 1
-        else:
-            high = middle
-    if low < len(table.words) and table.words[low] == packed:
-        return int(table.scores[low])
-    return UNKNOWN_CHARACTER if end == start + 1 else IMPOSSIBLE

@@ -22,6 +22,7 @@ FLOORS = (
         "cleaners.data",
         "cleaners.kernels",
     ),
+    ("cleaners.segmentation",),
     ("cleaners.edits", "cleaners.lexicon", "cleaners.english", "cleaners.kinds"),
     ("cleaners.records", "cleaners.breaks", "cleaners.likeness"),
     ("cleaners.context", "cleaners.doubling", "cleaners.looks"),
@@ -72,6 +73,7 @@ DOORS = {
     "numpy": {
         "cleaners.codes",
         "cleaners.lexicon",
+        "cleaners.segmentation",
         "cleaners.breaks",
         "cleaners.context",
         "cleaners.doubling",

@@ -27,7 +27,12 @@ from training.trees import export
 
 ROOT: Final = Path(__file__).parent.parent
 OUTPUT: Final = ROOT / "cleaners" / "data" / "doubles.npz"
-CODE: Final = ("training/train_doubles.py", "cleaners/doubling.py", "cleaners/lexicon.py")
+CODE: Final = (
+    "training/train_doubles.py",
+    "cleaners/doubling.py",
+    "cleaners/lexicon.py",
+    "cleaners/segmentation.py",
+)
 SEED: Final = "doubles-1"
 ERRORS: Final = 0.02
 """Share of the other characters that are doubled: about five errors for each true double."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from cleaners.characters import is_han
 from cleaners.english import is_english_word
+from cleaners.lexicon import leading_han, segmentation_score, trailing_han, word_score
 
 _GAP: Final = 6_000
 """Thousandths of a nat by which one reading has to be the better: of names with another character
@@ -77,8 +78,6 @@ def in_a_word(text: str, at: int) -> bool:
     >>> in_a_word("迎宾机器人热情", 3), in_a_word("记者李婷说", 3)
     (True, False)
     """
-    from cleaners.lexicon import word_score  # with it comes numba: few texts ever ask for a word
-
     return any(
         word_score(text[start:end]) is not None
         for start in range(max(0, at - _MAX_WORD + 2), at)
@@ -94,8 +93,6 @@ def may_be_lost(text: str, at: int) -> bool:
     """
     if text[at] in _TELLING | _OF_PLACES or not is_han(text[at]):
         return False
-    from cleaners.lexicon import word_score  # as above
-
     return any(
         len(pair) == 2 and word_score(pair) is not None
         for pair in (text[max(at - 1, 0) : at + 1], text[at : at + 2])
@@ -127,8 +124,6 @@ def slip(kept: str, other: str) -> bool:
         return True
     if not _OF_PLACES.isdisjoint(one + two):
         return False
-    from cleaners.lexicon import leading_han, segmentation_score, trailing_han  # as above
-
     before = trailing_han(kept[:start], _REACH)
     after = leading_han(kept[start + 1 :], _REACH)
     better, worse = (segmentation_score(before + piece + after) for piece in (one, two))
