@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -20,7 +19,15 @@ from cleaners.records import Kind
 from flows.rows import Row
 from flows.standing import NOTHING_STANDS, Place, Standing, contained, priority_of
 from flows.store import Disk, ends_part
-from flows.tables import SCHEMAS, make_table, pairs, parquet_bytes, read_parquet
+from flows.tables import (
+    REPAIR_COLUMNS,
+    SCHEMAS,
+    count_repairs,
+    make_table,
+    pairs,
+    parquet_bytes,
+    read_parquet,
+)
 
 Tables = Mapping[str, pa.Table]
 
@@ -74,7 +81,7 @@ class Compared:
 FOR_DEDUP: Mapping[str, Sequence[str]] = {
     "documents": ("document_id", "source_path", "article_index", "published_at"),
     "paragraphs": ("paragraph_id", "record_id", "document_id", "ordinal", "text", "kind"),
-    "edits": ("record_id", "paragraph_ordinal"),
+    "edits": REPAIR_COLUMNS,
 }
 """The columns of the cleaned tables that the decisions depend on."""
 
@@ -101,7 +108,7 @@ def columns_for_dedup(
         documents, paragraphs = tables["documents"], tables["paragraphs"]
         names = documents["document_id"].to_pylist()
         number = {name: n for n, name in enumerate(names, len(published_at))}
-        edited = Counter(pairs(tables["edits"], "record_id", "paragraph_ordinal"))
+        edited = count_repairs(tables["edits"])
         texts += paragraphs["text"].to_pylist()
         kinds += (known.setdefault(kind, kind) for kind in paragraphs["kind"].to_pylist())
         owners.extend(number[name] for name in paragraphs["document_id"].to_pylist())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -163,6 +164,22 @@ def read_rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str
 def pairs(table: pa.Table, one: str, other: str) -> Iterator[tuple[Any, Any]]:
     """Return two columns row by row."""
     return zip(table[one].to_pylist(), table[other].to_pylist(), strict=True)
+
+
+REPAIR_COLUMNS: Final = ("record_id", "paragraph_ordinal", "rule", "before", "after", "score")
+"""What ``count_repairs`` reads of ``edits``."""
+
+
+def count_repairs(edits: pa.Table) -> Counter[tuple[str, int]]:
+    """Count the edits in each paragraph, by record and ordinal.
+
+    Blanks that stood before, between and behind paragraphs say nothing of them: whoever ends a file
+    with a line break, or indents, has written no worse a text. Only a wrap has a score.
+    """
+    blank = pc.utf8_is_space(edits["before"])
+    edge = pc.and_(pc.equal(edits["rule"], "line_wraps"), pc.is_null(edits["score"]))
+    outside = pc.and_(blank, pc.or_(edge, pc.match_substring(edits["after"], "\n")))
+    return Counter(pairs(edits.filter(pc.invert(outside)), "record_id", "paragraph_ordinal"))
 
 
 class ContentHash:

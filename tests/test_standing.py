@@ -77,6 +77,27 @@ def test_a_clean_copy_stays_whatever_comes_with_a_credit(make_run: MakeRun, tmp_
     assert kept_in(make_run(folder)) == ["n.txt"]
 
 
+@pytest.mark.parametrize(
+    ("before", "between", "behind"),
+    [
+        ("", "\n\n", "\n"),
+        ("---\ntitle: 通报\n---\n\n", "\n\n", "\n"),
+        ("\u3000\u3000", "\n\n\u3000\u3000", "\n"),
+        ("\n", " \n\n\n", " \n\n"),
+    ],
+)
+def test_blanks_around_paragraphs_are_no_repairs_of_them(
+    before: str, between: str, behind: str, make_run: MakeRun, tmp_path: Path
+) -> None:
+    folder = tmp_path / "快讯"
+    folder.mkdir()
+    (folder / "m.txt").write_text(before + between.join(STORY) + behind, encoding="utf-8")
+    write(folder / "a.txt", (CREDIT, *STORY))
+    assert kept_in(make_run(folder)) == ["m.txt"]
+    write(folder / "b.txt", (*STORY, CREDIT))
+    assert kept_in(make_run(folder)) == ["m.txt"]
+
+
 def test_the_source_preferred_stays_although_it_comes_later(
     make_run: MakeRun, tmp_path: Path
 ) -> None:

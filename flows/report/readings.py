@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from flows.history import Row
 from flows.store import PartReader
-from flows.tables import pairs
+from flows.tables import REPAIR_COLUMNS, count_repairs
 
 CLUSTERS: Final = 8
 MEMBERS: Final = 20
@@ -53,8 +53,7 @@ def repairs_by_paragraph(parts: PartReader, rows: Iterable[Row]) -> Counter[tupl
     records = pa.array(sorted({record for record, _ in wanted}), pa.string())
     counted: Counter[tuple[str, int]] = Counter()
     for part in parts.names:
-        for edits in parts.batches("edits", part, ["record_id", "paragraph_ordinal"]):
-            own = edits.filter(pc.is_in(edits["record_id"], value_set=records))
-            places = pairs(own, "record_id", "paragraph_ordinal")
-            counted.update(place for place in places if place in wanted)
+        for edits in parts.batches("edits", part, REPAIR_COLUMNS):
+            own = count_repairs(edits.filter(pc.is_in(edits["record_id"], value_set=records)))
+            counted.update({place: count for place, count in own.items() if place in wanted})
     return counted
