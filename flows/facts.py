@@ -56,7 +56,28 @@ def summary_facts(
         ("conservation", _conservation(ledger)),
         ("rejects", f"{rejected:,}" + _rest(rejects_by_error, "")),
         *(("", line) for line in named),
+        *_carried_over(counts.get("carried_over", 0), counts.get("unreadable", [])),
+        *_against(counts),
     ]
+
+
+def _carried_over(count: int, unreadable: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if count:
+        rest = f", {len(unreadable):,} of them cannot be read now:" if unreadable else ""
+        yield "carried over", f"{count:,} sources as the version before has them{rest}"
+    for line in unreadable[:NAMED_AT_MOST]:
+        yield "", line.replace("\n", "⏎")
+    if rest_count := len(unreadable[NAMED_AT_MOST:]):
+        yield "", f"and {rest_count:,} more"
+
+
+def _against(counts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if damage := counts.get("damaged_parent"):
+        yield "changes", "not compared: the version before is damaged, nothing was taken from it"
+        yield "", damage.replace("\n", "⏎")
+    elif news := counts.get("against"):
+        told = ", ".join(f"{news[what]:,} {what}" for what in ("added", "removed", "changed"))
+        yield "changes", f"against {news['version']}: {told}"
 
 
 def _variants(count: int) -> Iterator[tuple[str, str]]:

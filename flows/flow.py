@@ -117,6 +117,7 @@ def clean_corpus(
     recipe: str | None = None,
     cluster: str | None = None,
     allow_network: bool = False,
+    vanished_ok: bool = False,
 ) -> State[Any]:
     """Clean and deduplicate the sources into a new version of the corpus, unless nothing is new.
 
@@ -126,6 +127,7 @@ def clean_corpus(
         recipe: A TOML file of settings; none: the one that ships with the code.
         cluster: The address of a Dask scheduler to clean on; none: processes of this machine.
         allow_network: Whether sources that are http(s) addresses are fetched.
+        vanished_ok: Whether documents whose sources are gone may go, however many.
     """
     store = CorpusStore(corpus)
     job = Job(
@@ -134,6 +136,7 @@ def clean_corpus(
         cluster=cluster,
         cache=store.folder.parent / "cache",
         allow_network=allow_network,
+        vanished_ok=vanished_ok,
     )
     with told_by_bar(store.folder) as progress:
         return _state(_run(job, store, progress))

@@ -10,8 +10,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from flows.cache import Cache, Place, cleaning_key, cleaning_section
-from flows.carrying import carried_entries
+from flows.carrying import carried_entries, vanished
 from flows.cleaning import Batch, Item, clean_batch, cut_batches, halve, reject
+from flows.errors import Reject
 from flows.packs import Stretch, write_pack
 from flows.recipe import Recipe
 from flows.sources import Source
@@ -20,8 +21,11 @@ from flows.work import Work
 from flows.workers import Lost, Workers
 
 
-def gather(work: Work, workers: Workers) -> int:
+def gather(work: Work, workers: Workers) -> tuple[int, list[Reject]]:
     """Leave the inputs and the plan of a run; return how many sources the cache had.
+
+    And the rejects that are none, for ``missing = "keep"`` carries over what the parent has of a
+    source that cannot be read tonight, as of one that is gone.
 
     What is not there is cleaned batch by batch, so that a run that is killed and begun again goes
     on where it was. Raises GateError when a source changes meanwhile.
@@ -44,14 +48,40 @@ def gather(work: Work, workers: Workers) -> int:
     made = _clean(missing, cache.folder if cache else own, own, work, workers)
     hashes, carried_places = _carry(carried, own, work)
     everything = places | made | carried_places
+    _plan(sources, sizes, everything, work)
+    refused: list[Reject] = []
+    if recipe.sources.missing == "keep" and work.load("parent"):
+        carried, refused = _unreadable(sources, work)
+        more_hashes, carried_places = _carry(carried, own, work)
+        hashes, everything = {**hashes, **more_hashes}, everything | carried_places
+        kept = {source.source_path: source for source in carried}
+        work.save_sources([kept.get(source.source_path, source) for source in sources])
+        _plan(sources, sizes, everything, work)
     looked = (item.looked for item in items)
     inputs = [replace(i, sha256=hashes.get(i.source_path, i.sha256)) for i in looked]
     work.save("inputs", [asdict(item) for item in inputs])
-    ordered = [everything[source.source_path] for source in sources]
-    work.plan(
-        [list(_stretches(ordered[r.start : r.stop])) for r in cut_batches(sizes, recipe.limits)]
-    )
-    return len(places)
+    return len(places), refused
+
+
+def _plan(
+    sources: Sequence[Source], sizes: Sequence[int], places: Mapping[str, Place], work: Work
+) -> None:
+    ordered = [places[source.source_path] for source in sources]
+    batches = cut_batches(sizes, work.recipe.limits)
+    work.plan([list(_stretches(ordered[r.start : r.stop])) for r in batches])
+
+
+def _unreadable(sources: Sequence[Source], work: Work) -> tuple[list[Source], list[Reject]]:
+    """Return what the parent has of sources that are there but cannot be read, and why not.
+
+    Raises CorruptVersion.
+    """
+    rows = work.cleaned("rejects", ("source_path", "error", "message")).to_pylist()
+    refused = {row["source_path"]: Reject(*row.values()) for row in rows}
+    present = {source.source_path for source in sources} - refused.keys()
+    gone = vanished(Path(work.load("parent")), present) if refused else []
+    kept = [source for source in gone if source.source_path in refused]
+    return kept, [refused[source.source_path] for source in kept]
 
 
 def _items(sources: Sequence[Source], looked: Sequence[Input], recipe: Recipe) -> list[Item]:

@@ -13,6 +13,7 @@ from flows import stages
 from flows.errors import Reject
 from flows.executors import open_workers, processors, workers_for
 from flows.memory import hand_back
+from flows.news import nothing_against
 from flows.recipe import Recipe
 from flows.report import make_report
 from flows.stages import Counts
@@ -47,7 +48,8 @@ class Job:
 
     ``workers`` None: as fits; ``cluster``: the address of a Dask scheduler to use instead;
     ``cache``: the folder of what was cleaned before, None: clean everything, as a dry run does.
-    ``allow_network``: whether sources that are addresses may be fetched.
+    ``allow_network``: whether sources that are addresses may be fetched; ``vanished_ok``: whether
+    documents of the version before may vanish, however many.
     """
 
     sources: tuple[str, ...]
@@ -57,6 +59,7 @@ class Job:
     cluster: str | None = None
     cache: Path | None = None
     allow_network: bool = False
+    vanished_ok: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ def run(
     """
     with _workspace(job, store) as folder:
         before = store.latest()
+        damage = store.damage(before, noting=not job.dry_run) if before else ""
+        if damage:  # it stays as it is, and never stands in the way
+            before = None
         parent = before.folder if before else None
         cache = None if job.dry_run else job.cache  # a dry run leaves everything as it was
         work = begin(
@@ -109,6 +115,7 @@ def run(
             cache=cache,
             allow_network=job.allow_network,
         )
+        work.save("vanished_ok", job.vanished_ok)
         bounds = Bounds(job.recipe.limits.batch_seconds, job.recipe.limits.worker_bytes)
         count = job.workers or processors()
         with ExitStack() as opened:
@@ -116,6 +123,7 @@ def run(
             workers = opened.enter_context(apart)  # none is started before there is work
             progress("find")
             counts = around("find", stages.find, work, workers)
+            counts |= {"damaged_parent": damage} if damage else {}
             # Without a cache a run does everything anew, as it is asked to.
             if cache and before and makes_the_same(before.manifest, job.recipe, work.inputs()):
                 return _nothing_new(before, counts)
@@ -150,7 +158,8 @@ def _nothing_new(before: Version, found: Counts) -> Outcome:
     """Return what all stages would come to: the version before, nothing of it cleaned anew."""
     manifest = before.manifest
     rejects = stages.list_rejects(before.table("rejects"))
-    counts = {**manifest.counts, **found, "reused": found["sources"] - len(rejects)}
+    reused = found["sources"] - len(rejects)
+    counts = {**manifest.counts, **found, "reused": reused, "against": nothing_against(before)}
     told = tuple(rejects[: stages.MAX_REJECTS_TOLD])
     return Outcome(None, before, manifest.content_hash, counts, told)
 

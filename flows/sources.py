@@ -68,10 +68,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The items of a run, sorted by name, and how many files were passed over, by reason."""
+    """The items of a run, sorted by name, and how many files were passed over, by reason.
+
+    ``unmatched`` are the names of the run that stand for nothing.
+    """
 
     sources: tuple[Source, ...]
     skipped: Counter[str]
+    unmatched: tuple[str, ...] = ()
 
 
 def find_sources(names: Sequence[str], *, skip: Sequence[str] = ()) -> Found:
@@ -87,7 +91,8 @@ def find_sources(names: Sequence[str], *, skip: Sequence[str] = ()) -> Found:
     """
     skipped: Counter[str] = Counter()
     found: dict[str, Source] = {}
-    for source in (source for name in names for source in _expand(name, skipped)):
+    expanded = {name: list(_expand(name, skipped)) for name in names}
+    for source in (source for name in names for source in expanded[name]):
         if is_skipped(source.source_path, skip):
             skipped[SKIPPED] += 1
             continue
@@ -97,7 +102,34 @@ def find_sources(names: Sequence[str], *, skip: Sequence[str] = ()) -> Found:
                 f"{source.path} and {other.path} would both be called {source.source_path!r} in "
                 "the corpus; name the folder above them, or run them into two corpora"
             )
-    return Found(tuple(found[name] for name in sorted(found)), skipped)
+    unmatched = tuple(
+        name
+        for name, own in expanded.items()
+        if not scheme_of(name) and not any(os.path.lexists(source.path) for source in own)
+    )
+    return Found(tuple(found[name] for name in sorted(found)), skipped, unmatched)
+
+
+def name_in_corpus(name: str) -> str:
+    """Return what a file or folder is called in the corpus, there or not.
+
+    >>> name_in_corpus("下载/推送/")
+    '推送'
+    """
+    return _text(os.path.basename(os.path.abspath(name)))  # noqa: PTH100, PTH119 - as in _expand
+
+
+def pattern_in_corpus(name: str) -> str | None:
+    """Return the pattern of source paths that a pattern of names stands for, None if it is none.
+
+    >>> pattern_in_corpus("下载/推送/*.txt"), pattern_in_corpus("推送")
+    ('推送/*.txt', None)
+    """
+    if os.path.lexists(name) or not glob.has_magic(name):
+        return None
+    folder, parts = _folder_of(name)
+    rest = "/".join(parts)
+    return _text(f"{folder.name}/{rest}" if len(parts) < len(Path(name).parts) else rest)
 
 
 def is_skipped(source_path: str, patterns: Sequence[str]) -> bool:
@@ -170,8 +202,8 @@ def _remote(address: str, skipped: Counter[str]) -> Iterator[Source]:
 def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
     """Yield what a pattern stands for, named as if its folder had been walked."""
     parts = Path(pattern).parts
-    wild = next(n for n, part in enumerate(parts) if glob.has_magic(part))
-    folder = Path(os.path.abspath(Path(*parts[:wild])))  # noqa: PTH100 - as in _expand
+    folder, wildcards = _folder_of(pattern)
+    wild = len(parts) - len(wildcards)
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns
     if "**" in parts:
         # It lists folders and then their files again; only the files count.
@@ -189,6 +221,13 @@ def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
             yield from _walk(path, called, path.resolve(), skipped)
         else:
             yield Source(_text(called), path)
+
+
+def _folder_of(pattern: str) -> tuple[Path, tuple[str, ...]]:
+    """Return the folder before the first wildcard of a pattern, and the parts behind it."""
+    parts = Path(pattern).parts
+    wild = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    return Path(os.path.abspath(Path(*parts[:wild]))), parts[wild:]  # noqa: PTH100 - as in _expand
 
 
 def _walk(folder: Path, name: str, root: Path, skipped: Counter[str]) -> Iterator[Source]:

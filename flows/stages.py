@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,11 @@ from flows.drops import Telling, check_drops, find_drops
 from flows.errors import Reject, name_rejects
 from flows.gates import check_rejects
 from flows.gathering import gather
+from flows.news import Documents, check_names, check_vanished, covers
 from flows.packs import CLEANED
 from flows.sources import find_sources
 from flows.standing import standing_of
-from flows.store import PartWriter, records_per_part
+from flows.store import PartWriter, Version, records_per_part
 from flows.summary import Tally
 from flows.unpacking import unpack_all
 from flows.work import Work
@@ -54,7 +56,9 @@ def find(work: Work, workers: Workers) -> Counts:
     """
     names = work.load("names")
     recipe, parent = work.recipe, work.load("parent")
-    found = unpack_all(find_sources(names, skip=recipe.skip_sources), work, workers)
+    listed = find_sources(names, skip=recipe.skip_sources)
+    _check_unmatched(work, listed.unmatched)
+    found = unpack_all(listed, work, workers)
     sources, carried = list(found.sources), []
     if recipe.sources.missing == "keep" and parent:
         carried = vanished(Path(parent), [source.source_path for source in sources])
@@ -73,22 +77,67 @@ def find(work: Work, workers: Workers) -> Counts:
 
 
 def clean(work: Work, workers: Workers) -> Counts:
-    """Clean the sources that were not cleaned before. Raises SourceError when none can be used."""
-    reused = gather(work, workers)
+    """Clean the sources that were not cleaned before.
+
+    Raises SourceError when none can be used, GateError when too many cannot or too much of what the
+    parent holds is in none any more.
+    """
+    reused, unreadable = gather(work, workers)
     gates, inputs = work.recipe.gates, work.inputs()
     rejects = list_rejects(work.cleaned("rejects", OF_REJECTS))
     work.save("rejects", [asdict(reject) for reject in rejects[:MAX_REJECTS_TOLD]])
+    if len(rejects) < len(inputs):
+        check_rejects(
+            rejects, len(inputs), max_ratio=gates.max_reject_ratio, min_sources=gates.min_sources
+        )
+    _check_nothing_vanished(work)
     if len(rejects) == len(inputs):
         named = "".join(f"\n  {line}" for line in name_rejects(rejects, len(rejects)))
         raise SourceError(f"no source can be used:{named}")
-    check_rejects(
-        rejects,
-        len(inputs),
-        max_ratio=gates.max_reject_ratio,
-        min_sources=gates.min_sources,
-    )
     errors = Counter(reject.error for reject in rejects)
-    return {"reused": reused, "rejects": dict(sorted(errors.items()))}
+    return {
+        "reused": reused,
+        "rejects": dict(sorted(errors.items())),
+        "carried_over": sum(source.carried for source, _ in work.sources()),
+        "unreadable": [str(reject) for reject in unreadable[:MAX_REJECTS_TOLD]],
+    }
+
+
+def _check_unmatched(work: Work, unmatched: Sequence[str]) -> None:
+    """Raise for names of a run that stand for nothing: what the parent knew has vanished.
+
+    Raises GateError then, unless it may or is carried over, else SourceError.
+    """
+    parent = _parent_of(work)
+    known = [item.source_path for item in parent.manifest.inputs] if parent else []
+    for name in unmatched:
+        if not any(map(covers(name), known)):
+            raise SourceError(
+                f"{name}: nothing is there, and the corpus has nothing of that name; correct the "
+                "name, or put a file there"
+            )
+    if not _may_vanish(work) and work.recipe.sources.missing != "keep":
+        check_names(unmatched, parent, (), work.recipe.gates)
+
+
+def _check_nothing_vanished(work: Work) -> None:
+    if _may_vanish(work):
+        return
+    parent, gates = _parent_of(work), work.recipe.gates
+    present = work.cleaned("documents", ["source_path", "article_index"])
+    check_names(work.load("names"), parent, present["source_path"].to_pylist(), gates)
+    check_vanished(parent, present, (item.sha256 for item in work.inputs()), gates)
+
+
+def _may_vanish(work: Work) -> bool:
+    """Tell whether the run was told that documents of the parent may vanish."""
+    return bool(work.load("vanished_ok"))
+
+
+def _parent_of(work: Work) -> Version | None:
+    """Return the version that was the latest when the run began."""
+    folder = work.load("parent")
+    return None if folder is None else Version(Path(folder))
 
 
 def decide(work: Work, _workers: Workers) -> Counts:
@@ -133,6 +182,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
     writer = PartWriter(work.version, work.disk)
     per_part = records_per_part(decided.documents.num_rows)
     tally = Tally()
+    documents, parent = Documents(), _parent_of(work)
     first_document = first_paragraph = 0
     rejects = []
     for tables in work.batches(dict.fromkeys(CLEANED)):
@@ -140,6 +190,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
             tables, decided, first_document=first_document, first_paragraph=first_paragraph
         )
         tally.add(final)
+        documents.add(final["documents"])
         for part, ends in cut_parts(final, per_part):
             writer.add(part, end_part=ends)
         first_document += tables["documents"].num_rows
@@ -149,6 +200,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
     writer.add({"rejects": pa.concat_tables(rejects)}, end_part=False)
     work.save("files", [asdict(file) for file in writer.finish()])
     counted = {**tally.as_dict(), "rows": dict(writer.rows)}
+    counted |= {"against": documents.against(parent)} if parent else {}
     work.save("assembled", {"content_hash": writer.content.hexdigest(), "counts": counted})
     return counted
 

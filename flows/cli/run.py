@@ -68,6 +68,12 @@ def run(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Clean everything anew and keep nothing for later.")
     ] = False,
+    vanished_ok: Annotated[
+        bool,
+        typer.Option(
+            "--vanished-ok", help="Documents whose sources are gone may go, however many."
+        ),
+    ] = False,
 ) -> None:
     """Clean and deduplicate the sources into a new version of the corpus.
 
@@ -92,6 +98,7 @@ def run(
             cluster=cluster,
             cache=None if no_cache else cache,
             allow_network=allow_network,
+            vanished_ok=vanished_ok,
         )
         if as_json:
             print_json(_as_dict(outcome, dry_run=dry_run))
@@ -119,6 +126,7 @@ def _run(
     cluster: str | None,
     cache: Path | None,
     allow_network: bool,
+    vanished_ok: bool,
 ) -> Outcome:
     """Run; the folder of the new version goes into ``committing`` before it is made.
 
@@ -138,6 +146,7 @@ def _run(
             cluster=cluster,
             cache=cache,
             allow_network=allow_network,
+            vanished_ok=vanished_ok,
         )
         store = CorpusStore(corpus)
         with progress() as show:

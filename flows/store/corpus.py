@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.errors import CorruptVersion, GateError, StoreError, VersionNotFound
-from flows.store import names
+from flows.store import names, seen
 from flows.store.card import make_card
 from flows.store.disk import Disk
 from flows.store.manifest import FILE_NAME, Manifest
@@ -62,6 +62,14 @@ class CorpusStore:
                 "`qingyuan rollback VERSION` mends it"
             )
         return Version(self.folder / named)
+
+    def damage(self, version: Version, *, noting: bool) -> str:
+        """Say what is wrong with the first damaged file of the latest version, "" if nothing.
+
+        All sizes are looked at, and the sum of each file whose time is not that of its commit;
+        ``noting``: those times are noted, so that they are summed once. Holds no lock.
+        """
+        return seen.damage(self.folder, version.folder, self.disk if noting else None)
 
     def tags(self) -> dict[str, str]:
         """Return the version that each tag names, sorted by tag."""
@@ -135,6 +143,7 @@ class CorpusStore:
         target = self.folder / manifest.version
         if target.exists():
             raise StoreError(f"{target}: exists already; versions are never overwritten")
+        seen.note(self.folder, manifest.version, staged, manifest, self.disk)
         names.promise_latest(self.folder, manifest.version, self.disk)
         self.disk.rename(staged, target)
         self.disk.sync(self.folder)
