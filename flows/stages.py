@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from flows.gates import check_rejects
 from flows.gathering import gather
 from flows.news import Documents, check_names, check_vanished, covers
 from flows.packs import CLEANED
-from flows.sources import find_sources
+from flows.sources import Found, find_sources
 from flows.standing import standing_of
 from flows.store import PartWriter, Version, records_per_part
 from flows.summary import Tally
@@ -57,15 +57,14 @@ def find(work: Work, workers: Workers) -> Counts:
     names = work.load("names")
     recipe, parent = work.recipe, work.load("parent")
     listed = find_sources(names, skip=recipe.skip_sources)
-    _check_unmatched(work, listed.unmatched)
+    _check_unmatched(work, listed)
     found = unpack_all(listed, work, workers)
     sources, carried = list(found.sources), []
     if recipe.sources.missing == "keep" and parent:
         carried = vanished(Path(parent), [source.source_path for source in sources])
         sources = sorted([*sources, *carried], key=lambda source: source.source_path)
     if not sources:
-        skipped = "".join(f"; {n} skipped: {why}" for why, n in sorted(found.skipped.items()))
-        raise SourceError(f"{', '.join(names)}: no source to read{skipped}")
+        raise SourceError(f"{', '.join(names)}: no source to read{_skipped(found.skipped)}")
     work.save_sources(sources)
     looked = (look_at(source, max_bytes=recipe.limits.max_source_bytes) for source in sources)
     work.save("inputs", [asdict(found) for found in looked])
@@ -103,21 +102,25 @@ def clean(work: Work, workers: Workers) -> Counts:
     }
 
 
-def _check_unmatched(work: Work, unmatched: Sequence[str]) -> None:
+def _check_unmatched(work: Work, listed: Found) -> None:
     """Raise for names of a run that stand for nothing: what the parent knew has vanished.
 
     Raises GateError then, unless it may or is carried over, else SourceError.
     """
     parent = _parent_of(work)
     known = [item.source_path for item in parent.manifest.inputs] if parent else []
-    for name in unmatched:
+    for name in listed.unmatched:
         if not any(map(covers(name), known)):
             raise SourceError(
-                f"{name}: nothing is there, and the corpus has nothing of that name; correct the "
-                "name, or put a file there"
+                f"{name}: no source to read{_skipped(listed.skipped)}, and the corpus has nothing "
+                "of that name; correct it, or put a file there"
             )
     if not _may_vanish(work) and work.recipe.sources.missing != "keep":
-        check_names(unmatched, parent, (), work.recipe.gates)
+        check_names(listed.unmatched, parent, (), work.recipe.gates)
+
+
+def _skipped(skipped: Mapping[str, int]) -> str:
+    return "".join(f"; {n} skipped: {why}" for why, n in sorted(skipped.items()))
 
 
 def _check_nothing_vanished(work: Work) -> None:

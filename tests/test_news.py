@@ -1,11 +1,11 @@
 """News: what a run adds, removes and changes; what vanishes unasked stops it."""
 
-import os
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cleaners.errors import SourceError
 from flows.errors import GateError
@@ -14,9 +14,11 @@ from flows.pipeline import Job, Outcome
 from flows.pipeline import run as run_job
 from flows.recipe import parse_recipe
 from flows.store import CorpusStore
-from typer.testing import CliRunner
 
-SAID = "今天上午，第{n}号供水泵站完成检修并恢复运行，周边居民用水一切正常。\n\n值班人员说，夜间仍会有人巡查。\n"
+SAID = (
+    "今天上午，第{n}号供水泵站完成检修并恢复运行，周边居民用水一切正常。\n\n"
+    "值班人员说，夜间仍会有人巡查。\n"
+)
 
 
 def fill(folder: Path, names: range | list[int], said: str = SAID) -> Path:
@@ -164,7 +166,7 @@ def test_name_that_nobody_knew_and_nothing_matches_is_refused(tmp_path, name, fi
     if not first:
         clean(corpus, feeds)
     (feeds / "new.txt").write_text(SAID.format(n=99))
-    with pytest.raises(SourceError, match="nothing is there, and the corpus has nothing"):
+    with pytest.raises(SourceError, match=r"no source to read.*, and the corpus has nothing"):
         clean(corpus, feeds, tmp_path / name)
     assert len(CorpusStore(corpus).versions()) == (0 if first else 1)
 
@@ -236,6 +238,5 @@ def test_command_line_says_what_is_new_and_how_to_lose_it(tmp_path, monkeypatch)
     assert "against v0001: 1 added, 1 removed, 1 changed" in result.output
     assert "against v0002: 0 added, 0 removed, 0 changed" in run(app, told).output
     empty(feeds)
-    assert not os.listdir(feeds)
     stopped = run(app, told)
     assert isinstance(stopped.exception, GateError) or stopped.exit_code == 4

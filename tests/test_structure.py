@@ -37,6 +37,7 @@ FLOORS = (
         "flows.facts",
         "flows.code",
         "flows.history",
+        "flows.news",
         "flows.standing",
     ),
     (
