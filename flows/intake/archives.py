@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import tarfile
 import zipfile
-from typing import IO
+from typing import IO, Self
 
 from flows.intake.formats import kind_of, suffix_of
-from flows.intake.items import Items, Opened, visible
-from flows.intake.streams import forward, seekable
+from flows.intake.items import Items, Opened, Refused, visible
+from flows.intake.streams import DAMAGE, Forward, forward, seekable
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
+_SKIPPED = 1 << 18
 
 
 def read_zip(opened: Opened) -> Items:
@@ -24,12 +25,25 @@ def read_zip(opened: Opened) -> Items:
 
 
 def read_tar(opened: Opened) -> Items:
-    """Yield the items of a tar file in its order; links and devices are none of them."""
-    tar = tarfile.open(  # noqa: SIM115 - its stream is closed by who opened it
-        fileobj=opened.stream, mode="r|", encoding="utf-8", errors="surrogateescape"
+    """Yield the items of a tar file in its order; links and devices are none of them.
+
+    Archives one behind the other are one. Raises TarError where it ends without its end mark: the
+    items before are good, and the member that was cut is no refusal beside that.
+    """
+    tape = _Tape(forward(opened.stream))
+    tar = _Tar(
+        fileobj=tape,  # type: ignore[arg-type]  # what is asked of it, it has
+        encoding="utf-8",
+        errors="surrogateescape",
+        ignore_zeros=True,
+        tarinfo=_Header,
     )
+    cut: Refused | None = None
     with opened.budget.inside(), tar:
-        for info in tar:
+        while info := tar.next():
+            if cut:
+                yield cut
+                cut = None
             tar.members = []  # type: ignore[attr-defined]  # it keeps all, and nobody can go back
             name = visible(info.name.encode("utf-8", "surrogateescape"))
             if info.isdir() or not _is_wanted(opened, name):
@@ -37,8 +51,74 @@ def read_tar(opened: Opened) -> Items:
             if not info.isreg() or info.issparse():
                 opened.budget.skipped["link, device or hole in an archive"] += 1
                 continue
-            member = tar.extractfile(info)
-            yield from _member(opened, forward(member), name) if member else ()
+            for item in _member(opened, forward(_Content(tape, info.size)), name):
+                if isinstance(item, Refused) and isinstance(item.error.__cause__, DAMAGE):
+                    cut = item  # it may be the archive that ends here
+                else:
+                    yield item
+        if cut:
+            yield cut
+        while tape.read(_SKIPPED):  # what it was unpacked from is whole
+            pass
+
+
+class _Tape:
+    """A stream that knows its place and goes on to another; tarfile's own loses short reads."""
+
+    def __init__(self, stream: Forward) -> None:
+        self._stream, self._place = stream, 0
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, place: int) -> None:
+        while self._place < place and self.read(min(place - self._place, _SKIPPED)):
+            pass
+
+    def read(self, size: int) -> bytes:
+        content = self._stream.read(size)
+        self._place += len(content)
+        return content
+
+
+class _Content:
+    """What a member holds, from where its tape stands."""
+
+    def __init__(self, tape: _Tape, size: int) -> None:
+        self._tape, self._left = tape, size
+
+    def read(self, size: int, /) -> bytes:
+        content = self._tape.read(min(size, self._left))
+        if self._left and not content:
+            raise tarfile.ReadError("it ends within a member")
+        self._left -= len(content)
+        return content
+
+
+class _Tar(tarfile.TarFile):
+    """A tar file that knows whether its end mark, a block of zeros, was seen."""
+
+    ended = False
+
+
+class _Header(tarfile.TarInfo):
+    """A header that is not taken for the end where it is missing, cut or no header."""
+
+    @classmethod
+    def fromtarfile(cls, tar: _Tar) -> Self:  # type: ignore[override]  # only _Tar makes these
+        try:
+            header = super().fromtarfile(tar)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]  # typeshed lacks it
+            tar.ended = True
+            raise
+        except tarfile.SubsequentHeaderError as error:  # type: ignore[attr-defined]  # as above
+            raise tarfile.ReadError(f"half a header: {error}") from error
+        except tarfile.HeaderError as error:
+            if tar.ended:  # what tapes hold behind the end
+                raise tarfile.EmptyHeaderError from error  # type: ignore[attr-defined]  # as above
+            raise tarfile.ReadError(f"it ends without its end mark: {error}") from error
+        tar.ended = False
+        return header
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:

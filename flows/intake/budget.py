@@ -64,11 +64,14 @@ class Budget:
         return LimitExceeded(self._told("max_source_bytes", f"{found} more than"))
 
     def read(self, stream: IO[bytes]) -> bytes:
-        """Return all that a stream holds as one item. Raises LimitExceeded."""
-        content = stream.read(self.limits.max_source_bytes + 1)
-        if len(content) > self.limits.max_source_bytes:
+        """Return all that a stream holds as one item. Raises LimitExceeded, and its damage."""
+        left, pieces = self.limits.max_source_bytes + 1, []
+        while left and (piece := stream.read(left)):  # a short read is not the end
+            left -= len(piece)
+            pieces.append(piece)
+        if not left:
             raise self.too_large("its bytes are")
-        return content
+        return b"".join(pieces)
 
     def called(self, source_path: str) -> str:
         """Return the name of an item in the corpus; a second one of that name ends in ``#2``."""

@@ -18,7 +18,7 @@ _KINDS: dict[str, Kind] = {
     ".parquet": "parquet",
     ".zip": "zip",
     ".tar": "tar",
-    ".warc": "warc",
+    **dict.fromkeys((".warc", ".wet"), "warc"),
     ".epub": "epub",
     ".pdf": "pdf",
 }

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import errno
-import lzma
 import os
 import stat
-import struct
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
-
-import pyarrow as pa
 
 from cleaners.errors import SourceError
 from flows.errors import LimitExceeded
@@ -24,24 +17,9 @@ from flows.intake.epub import read_epub
 from flows.intake.formats import COMPRESSIONS, Kind, kind_of, suffix_of, unpacked_name
 from flows.intake.items import Items, Opened, Refused, raw_record
 from flows.intake.pdf import read_pdf
-from flows.intake.streams import decompress
+from flows.intake.streams import DAMAGE, decompress
 from flows.intake.tables import read_csv, read_json, read_jsonl, read_parquet_rows
 from flows.intake.warc import read_warc
-
-_DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,  # csv, JSON, wrong UTF-8
-    pa.ArrowException,
-    RuntimeError,  # PDFium, and NotImplementedError for methods that zipfile does not know
-    RecursionError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-)
-"""What the readers raise for broken files."""
 
 _TOLD = 200
 
@@ -92,7 +70,7 @@ def _read(opened: Opened) -> Items:
             raise
         kind = LimitExceeded if isinstance(error, LimitExceeded) else SourceError
         raise kind(f"{opened.source_path}: {error}") from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         told = " ".join((str(error) or type(error).__name__).split())[:_TOLD]
         what = kind_of(opened.name)
         raise SourceError(f"{opened.source_path}: broken, or no {what} at all: {told}") from error
