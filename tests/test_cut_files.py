@@ -2,13 +2,15 @@
 
 import bz2
 import io
+import json
 import lzma
 import tarfile
+import zipfile
 import zlib
 
 import pyarrow as pa
 import pytest
-from packing import COMPRESSORS, SENTENCES, json_lines, tarred, warc
+from packing import COMPRESSORS, SENTENCES, epub, json_lines, parquet, pdf, tarred, warc
 
 from cleaners.records import RawRecord
 from flows.intake import Budget, Refused, read_opened
@@ -246,3 +248,134 @@ def test_page_that_cannot_be_used_costs_itself_only():
     items, refused = read("a.warc", warc(pages), max_source_bytes=2000)
     assert [item.key for item in items] == ["http://b.example/plain", *(page[0] for page in PAGES)]
     assert [item.source_path.rpartition("/")[2] for item in refused] == ["cut", "br", "large"]
+
+
+class Pipe(io.RawIOBase):
+    """A file that nobody can go back in, so that sizes are written behind the members."""
+
+    def __init__(self) -> None:
+        self.content = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: bytes) -> int:
+        self.content += content
+        return len(content)
+
+
+def zip_of(members: dict[str, bytes], method: int, *, piped: bool, large: bool) -> bytes:
+    file = Pipe() if piped else io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in members.items():
+            with archive.open(name, "w", force_zip64=large) as member:
+                member.write(content)
+    return bytes(file.content) if isinstance(file, Pipe) else file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("method", "piped", "large"),
+    [
+        (zipfile.ZIP_DEFLATED, False, False),
+        (zipfile.ZIP_DEFLATED, True, False),
+        (zipfile.ZIP_DEFLATED, True, True),
+        (zipfile.ZIP_STORED, False, True),
+        (zipfile.ZIP_LZMA, False, False),
+    ],
+)
+def test_members_before_the_cut_of_a_zip_are_in(method, piped, large):
+    members = {f"第{n}.txt": f"{text}{n}".encode() for n, text in enumerate(SENTENCES)}
+    content = zip_of(members, method, piped=piped, large=large)
+    whole, none = read("a.zip", content)
+    assert (len(whole), none) == (len(members), [])
+    begins = [at for at in range(len(content)) if content.startswith(b"PK\x03\x04", at)]
+    directory = content.find(b"PK\x01\x02")
+    ends = [*begins[1:], directory]
+    for cut in range(1, len(content)):
+        at_least = sum(end <= cut for end in ends)
+        assert at_least <= held("a.zip", content[:cut], whole) <= at_least + piped
+
+
+def test_zip_in_a_cut_zip_is_not_taken_for_it():
+    inner = zip_of({"里.txt": b"1"}, zipfile.ZIP_STORED, piped=False, large=False)
+    members = {"一.txt": b"2", "内.zip": inner, "二.txt": b"3"}
+    content = zip_of(members, zipfile.ZIP_STORED, piped=False, large=False)
+    whole, _ = read("a.zip", content)
+    assert held("a.zip", content[: content.find("二".encode()) - 3], whole) == 2
+
+
+def test_members_of_a_zip_in_a_cut_file_are_in():
+    members = {f"{n}.txt": f"{text}{n}".encode() for n, text in enumerate(SENTENCES)}
+    inner = zip_of(members, zipfile.ZIP_STORED, piped=False, large=False)
+    whole, _ = read("a.zip.gz", COMPRESSORS[".gz"](inner))
+    assert len(whole) == 7
+    packed = COMPRESSORS[".gz"](inner)
+    counts = [held("a.zip.gz", packed[:cut], whole) for cut in range(1, len(packed))]
+    assert counts == sorted(counts)
+    assert counts[-1] == 7
+    assert set(counts) >= {0, 1, 6}
+
+
+def test_chapters_before_the_cut_of_a_book_are_in():
+    chapters = {f"{n}.xhtml": f"<p>{text}</p>".encode() for n, text in enumerate(SENTENCES)}
+    content = epub(chapters)
+    whole, _ = read("b.epub", content)
+    assert len(whole) == 7
+    counts = [held("b.epub", content[:cut], whole) for cut in range(1, len(content), 3)]
+    assert counts == sorted(counts)
+    assert set(counts) == set(range(8))
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "around", ["{}", '{{"total": 9, "rows": {}}}', '{{"a": {{}}, "rows":\n{}}}']
+)
+def test_rows_before_the_cut_of_a_list_are_in(around, indent):
+    listed = json.dumps(ROWS[:5], ensure_ascii=False, indent=indent)
+    content = around.format(listed).encode()
+    whole, none = read("x.json", content)
+    assert (len(whole), none) == (5, [])
+    ends = [at + 1 for at in range(len(content)) if content[at : at + 1] == b"}"][-5 - (
+        around != "{}") :]  # fmt: skip
+    for cut in range(20, len(content)):
+        assert held("x.json", content[:cut], whole) == sum(end <= cut for end in ends[:5])
+    packed = COMPRESSORS[".gz"](content)
+    whole, _ = read("x.json.gz", packed)
+    counts = [held("x.json.gz", packed[:cut], whole) for cut in range(1, len(packed))]
+    assert counts == sorted(counts)
+    assert counts[-1] == 5
+
+
+def test_object_that_is_cut_is_no_row():
+    content = json.dumps({"text": SENTENCES[0], "comments": [{"text": "好"}, {"text": "对"}]})
+    items, refused = read("x.json", content[:-4].encode())
+    assert (len(items), len(refused)) == (0, 1)
+
+
+def test_lines_before_the_cut_of_json_lines_are_in():
+    content = json_lines(ROWS[:4])
+    whole, _ = read("x.jsonl", content)
+    for cut in range(1, len(content)):
+        items, refused = read("x.jsonl", content[:cut])
+        lines = content[:cut].split(b"\n")
+        assert items == whole[: len(items)]
+        assert len(items) == content[: cut + 1].count(b"\n")
+        assert len(refused) == (len(lines[-1]) > 0 and content[cut : cut + 1] != b"\n")
+
+
+def test_cut_parquet_and_pdf_are_refused_whole():
+    """Both tell at their end where all is; a PDF is one item."""
+    for name, content in (("x.parquet", parquet(ROWS)), ("a.pdf", pdf([SENTENCES[:3]]))):
+        for cut in range(1, len(content) - 8, 211):
+            assert held(name, content[:cut], []) == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-be"])
+def test_rows_of_wide_text_are_in_whatever_their_length(encoding):
+    content = json_lines(ROWS * 200).decode().encode(encoding)
+    content = content if encoding != "utf-16-be" else b"\xfe\xff" + content
+    items, refused = read("x.jsonl", content, max_source_bytes=100_000)
+    assert (len(items), refused) == (len(ROWS) * 200, [])
+    items, refused = read("x.jsonl.gz", COMPRESSORS[".gz"](content)[:-9])
+    assert len(items) > len(ROWS) * 190
+    assert len(refused) == 1

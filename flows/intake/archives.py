@@ -9,6 +9,7 @@ from typing import IO, Self
 from flows.intake.formats import kind_of, suffix_of
 from flows.intake.items import Items, Opened, Refused, visible
 from flows.intake.streams import DAMAGE, Forward, forward, seekable
+from flows.intake.zips import open_zip
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -16,12 +17,19 @@ _SKIPPED = 1 << 18
 
 
 def read_zip(opened: Opened) -> Items:
-    """Yield the items of a zip file in the order of its directory. Raises LimitExceeded."""
-    with opened.budget.inside(), seekable(opened.stream) as file, zipfile.ZipFile(file) as archive:
-        for info in archive.infolist():
-            name = _zip_name(info)
-            if not info.is_dir() and _is_wanted(opened, name):
-                yield from _zip_member(opened, archive, info, name)
+    """Yield the items of a zip file in the order of its directory.
+
+    Raises BadZipFile behind the whole members of one whose directory is missing, and LimitExceeded.
+    """
+    with opened.budget.inside(), seekable(opened.stream) as file:
+        archive, cut = open_zip(file)
+        with archive:
+            for info in archive.infolist():
+                name = _zip_name(info)
+                if not info.is_dir() and _is_wanted(opened, name):
+                    yield from _zip_member(opened, archive, info, name)
+        if cut:
+            raise cut
 
 
 def read_tar(opened: Opened) -> Items:

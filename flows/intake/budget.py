@@ -65,13 +65,16 @@ class Budget:
 
     def read(self, stream: IO[bytes]) -> bytes:
         """Return all that a stream holds as one item. Raises LimitExceeded, and its damage."""
-        left, pieces = self.limits.max_source_bytes + 1, []
-        while left and (piece := stream.read(left)):  # a short read is not the end
+        return b"".join(self.pieces(stream))
+
+    def pieces(self, stream: IO[bytes]) -> Iterator[bytes]:
+        """Yield all that a stream holds as one item, a short read being no end. Raises as above."""
+        left = self.limits.max_source_bytes
+        while piece := stream.read(left + 1):
             left -= len(piece)
-            pieces.append(piece)
-        if not left:
-            raise self.too_large("its bytes are")
-        return b"".join(pieces)
+            if left < 0:
+                raise self.too_large("its bytes are")
+            yield piece
 
     def called(self, source_path: str) -> str:
         """Return the name of an item in the corpus; a second one of that name ends in ``#2``."""

@@ -11,6 +11,7 @@ from lxml import etree
 from cleaners.errors import SourceError
 from flows.intake.items import Items, Opened, raw_record, visible
 from flows.intake.streams import forward, seekable
+from flows.intake.zips import open_zip
 
 _CONTAINER = "META-INF/container.xml"
 _OF_BOOK = {"title": "book", "creator": "author", "language": "language", "date": "published_at"}
@@ -21,9 +22,10 @@ def read_epub(opened: Opened) -> Items:
     """Yield the chapters of a book, each with the title and author of the book.
 
     Without a spine they come as the manifest lists them. A picture is skipped. Raises SourceError
-    for what is no book.
+    for what is no book, and BadZipFile behind the whole chapters of one that is cut.
     """
-    with opened.budget.inside(), seekable(opened.stream) as file, zipfile.ZipFile(file) as archive:
+    with opened.budget.inside(), seekable(opened.stream) as file:
+        archive, cut = open_zip(file)
         roots = _parse(opened, archive, _CONTAINER).iter("{*}rootfile")
         package = next((root.get("full-path") for root in roots), None)
         if not package:
@@ -44,12 +46,16 @@ def read_epub(opened: Opened) -> Items:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(href)))
             if kind and kind not in _PAGES:
                 opened.budget.skipped[f"type {visible(kind)}"] += 1
+            elif path not in archive.NameToInfo and cut:
+                continue
             elif path not in archive.NameToInfo:
                 yield opened.refuse(visible(path), "the book names it and does not hold it")
             else:
                 called = opened.budget.called(f"{opened.source_path}!/{visible(path)}")
                 own = {**metadata, "chapter": str(number)}
                 yield raw_record(called, _content(opened, archive, path), metadata=own)
+        if cut:
+            raise cut
 
 
 def _about(book: etree._Element) -> dict[str, str]:

@@ -13,12 +13,14 @@ from cleaners.errors import SourceError
 from flows.errors import LimitExceeded
 from flows.intake.archives import read_tar, read_zip
 from flows.intake.budget import Budget
+from flows.intake.delimited import read_csv
 from flows.intake.epub import read_epub
 from flows.intake.formats import COMPRESSIONS, Kind, kind_of, suffix_of, unpacked_name
 from flows.intake.items import Items, Opened, Refused, raw_record
+from flows.intake.jsons import read_json, read_jsonl
 from flows.intake.pdf import read_pdf
 from flows.intake.streams import DAMAGE, decompress
-from flows.intake.tables import read_csv, read_json, read_jsonl, read_parquet_rows
+from flows.intake.tables import read_parquet_rows
 from flows.intake.warc import read_warc
 
 _TOLD = 200
@@ -72,8 +74,8 @@ def _read(opened: Opened) -> Items:
         raise kind(f"{opened.source_path}: {error}") from error
     except DAMAGE as error:
         told = " ".join((str(error) or type(error).__name__).split())[:_TOLD]
-        what = kind_of(opened.name)
-        raise SourceError(f"{opened.source_path}: broken, or no {what} at all: {told}") from error
+        where = f" after {found:,} items" if found else f", or no {kind_of(opened.name)} at all"
+        raise SourceError(f"{opened.source_path}: broken{where}: {told}") from error
 
 
 def _read_text(opened: Opened) -> Items:

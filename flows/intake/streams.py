@@ -14,8 +14,8 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Protocol
 
 import pyarrow as pa
@@ -246,11 +246,30 @@ _OPENERS: dict[str, Callable[[_Again], Readable]] = {
 }
 
 
-def seekable(stream: IO[bytes]) -> IO[bytes]:
-    """Return a stream to seek in: this one, or a nameless copy of all that it holds."""
+@contextmanager
+def seekable(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Give a stream to seek in: this one, or a nameless copy of all that it holds.
+
+    Of a stream that breaks the copy holds what comes before; the damage is raised behind its use.
+    """
     if stream.seekable():
-        return stream
-    return copied(iter(lambda: stream.read(_CHUNK), b""))
+        yield stream
+        return
+    damage: Exception | None = None
+    with tempfile.SpooledTemporaryFile(max_size=FREE_BYTES) as copy:
+        try:
+            while chunk := stream.read(_CHUNK):
+                copy.write(chunk)
+        except DAMAGE as error:
+            damage = error
+        copy.seek(0)
+        try:
+            yield copy
+        except DAMAGE:
+            if not damage:
+                raise
+        if damage:
+            raise damage
 
 
 def copied(chunks: Iterable[bytes]) -> IO[bytes]:
