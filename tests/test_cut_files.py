@@ -291,7 +291,7 @@ def test_members_before_the_cut_of_a_zip_are_in(method, piped, large):
     begins = [at for at in range(len(content)) if content.startswith(b"PK\x03\x04", at)]
     directory = content.find(b"PK\x01\x02")
     ends = [*begins[1:], directory]
-    for cut in range(1, len(content)):
+    for cut in sorted({*range(1, len(content), 7), *ends, *(end - 1 for end in ends)}):
         at_least = sum(end <= cut for end in ends)
         assert at_least <= held("a.zip", content[:cut], whole) <= at_least + piped
 

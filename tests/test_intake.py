@@ -199,6 +199,12 @@ def test_recipe_names_the_columns():
     assert record.metadata == {"序号": "1", "meta.n": "1.1", "text": "别的", "title": "甲"}
 
 
+@pytest.mark.parametrize("empty", ["", "  ", None, [], [""], {}, [{"a": "b"}]])
+def test_text_is_that_of_the_first_column_that_has_one(empty):
+    rows = [{"id": 1, "text": empty, "content": "正文一"}, {"id": 2, "content": "二", "正文": "三"}]
+    assert texts("x.jsonl", json_lines(rows)) == {"x.jsonl!/1": "正文一", "x.jsonl!/2": "二"}
+
+
 def test_row_that_cannot_be_read_costs_itself_only():
     lines = ['{"text": "一"}', '{"text": ', "[1]", '{"标题": "二"}', '{"text": "三"}', "[" * 99999]
     items, _ = read("x.jsonl", "\n".join(lines).encode())
@@ -307,9 +313,7 @@ def test_pdf_of_pictures_says_so():
     ["a.gz", "a.zst", "a.bz2", "a.xz", "a.zip", "a.tar", "a.parquet", "a.warc", "a.epub", "a.pdf"],
 )
 def test_file_that_is_not_what_its_name_says_is_refused(name):
-    assert refusal(name, b"no such thing at all, sorry").startswith(
-        ("broken, or no", "no WARC")
-    )
+    assert refusal(name, b"no such thing at all, sorry").startswith(("broken, or no", "no WARC"))
 
 
 @pytest.mark.parametrize("suffix", COMPRESSORS)

@@ -80,7 +80,8 @@ def item_of(opened: Opened, number: int, row: Any) -> RawRecord | Refused:
     if not isinstance(row, dict):
         return refused_row(opened, number, "the row is neither an object nor a text")
     values = dict(_flat(row))
-    name = next((name for name in columns.text if name in values), None)
+    named = [name for name in columns.text if name in values]
+    name = next((name for name in named if _says(values[name])), named[0] if named else None)
     if name is None:
         found = ", ".join(list(map(visible, values))[:20]) or "none"
         return refused_row(
@@ -112,6 +113,13 @@ def _metadata(values: dict[str, Any], columns: Columns) -> dict[str, str | list[
             found[ours] = values.pop(name)
     plain = {name: _plain(value) for name, value in {**values, **found}.items()}
     return {name: value for name, value in plain.items() if len(value) <= _MAX_VALUE}
+
+
+def _says(value: Any) -> bool:
+    """Return whether a value is a text, or a list of texts, that is not blank."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return any(each.strip() for each in value)
+    return isinstance(value, (str, bytes)) and bool(value.strip())
 
 
 def _flat(row: Row, above: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
