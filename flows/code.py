@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from flows.recipe import fingerprint
+from flows.libraries import fingerprint
 
 _OF_CLEANING = ("cleaning.py", "packs.py", "rows.py", "tables.py")
 """What in flows decides how the rows of a cleaned source look; of cleaners it is all but dedup."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from flows.recipe import fingerprint
+from flows.libraries import fingerprint
 from flows.runs import Mark, Runs
 from flows.store import CorpusStore
 

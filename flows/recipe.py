@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
-from functools import lru_cache
-from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard
@@ -23,19 +20,6 @@ from flows.errors import RecipeError
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from pydantic_core import ErrorDetails
-
-TEXT_LIBRARIES = (
-    "qingyuan",
-    "beautifulsoup4",
-    "chardet",
-    "charset-normalizer",
-    "datasketch",
-    "ftfy",
-    "lxml",
-    "numpy",
-    "pypdfium2",
-)
-"""The packages that a character of the output, or a decision about it, depends on."""
 
 _MAX_SHOWN = 60
 
@@ -212,13 +196,6 @@ def make_recipe(content: Mapping[str, Any], *, name: str) -> Recipe:
     except ValidationError as error:
         lines = [_explain(found) for found in error.errors(include_url=False)]
         raise RecipeError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from error
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> dict[str, str]:
-    """Return the versions that decide about the output: libraries, Unicode tables, our own."""
-    versions = {library: metadata.version(library) for library in TEXT_LIBRARIES}
-    return {**versions, "unicode": unicodedata.unidata_version}
 
 
 def _explain(found: ErrorDetails) -> str:

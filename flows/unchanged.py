@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from flows.code import whole_code
 from flows.errors import LimitExceeded
-from flows.recipe import Recipe, fingerprint
+from flows.libraries import fingerprint
+from flows.recipe import Recipe
 from flows.store import Input, Manifest
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cleaners.repair import RULES
 from flows.errors import RecipeError
-from flows.recipe import default_recipe, fingerprint, load_recipe, make_recipe, parse_recipe
+from flows.recipe import default_recipe, load_recipe, make_recipe, parse_recipe
 
 
 def refusal(text: str) -> str:
@@ -99,7 +99,3 @@ def test_file_that_is_not_utf8_is_refused(tmp_path: Path):
 def test_recipe_is_frozen():
     with pytest.raises(ValueError, match="frozen"):
         default_recipe().skip_sources = ("a",)
-
-
-def test_fingerprint_names_text_libraries_and_unicode():
-    assert {"qingyuan", "ftfy", "lxml", "datasketch", "unicode"} <= fingerprint().keys()

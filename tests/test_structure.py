@@ -1,15 +1,20 @@
 """The shape of the house: floors, doors for libraries, purity, one home for each rule."""
 
 import ast
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from cleaners.dedup.contract import LINES
 from cleaners.records import Kind
 from cleaners.repair import RULES
+from flows.libraries import LIBRARIES, Library
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for top in ("cleaners", "flows") for path in (ROOT / top).rglob("*.py"))
@@ -27,7 +32,7 @@ FLOORS = (
     ("cleaners.records", "cleaners.breaks", "cleaners.likeness"),
     ("cleaners.context", "cleaners.doubling", "cleaners.looks"),
     ("cleaners.extract", "cleaners.repair", "cleaners.articles", "cleaners.dedup"),
-    ("flows.errors", "flows.memory"),
+    ("flows.errors", "flows.libraries", "flows.memory"),
     ("flows.recipe", "flows.recipes", "flows.tables", "flows.rows"),
     ("flows.intake",),
     ("flows.sources", "flows.workers", "flows.store", "flows.summary"),
@@ -69,39 +74,7 @@ FLOORS = (
 )
 """Imports go down only; rooms of one floor do not know one another."""
 
-DOORS = {
-    "numba": {"cleaners.kernels"},
-    "numpy": {
-        "cleaners.codes",
-        "cleaners.lexicon",
-        "cleaners.segmentation",
-        "cleaners.breaks",
-        "cleaners.context",
-        "cleaners.doubling",
-        "cleaners.dedup",
-        "flows.assembly",
-    },
-    "bs4": {"cleaners.extract"},
-    "lxml": {"cleaners.extract", "flows.intake"},
-    "warcio": {"flows.intake"},
-    "pypdfium2": {"flows.intake"},
-    "readability": {"cleaners.extract"},
-    "trafilatura": {"cleaners.extract"},
-    "chardet": {"cleaners.extract"},
-    "charset_normalizer": {"cleaners.extract"},
-    "ftfy": {"cleaners.repair"},
-    "datasketch": {"cleaners.dedup"},
-    "pydantic": {"flows.recipe"},
-    "pandas": {"flows.store"},
-    "distributed": {"flows.executors"},
-    "prefect": {"flows.pages", "flows.flow", "flows.serving"},
-    "deltalake": {"flows.export"},
-    "jinja2": {"flows.report"},
-    "rapidfuzz": {"flows.report"},
-    "duckdb": {"flows.query"},
-    "typer": {"flows.cli"},
-    "rich": {"flows.cli"},
-}
+BY_MODULE = {library.module: library for library in LIBRARIES}
 
 WORLD = {"open", "print", "input", "exec", "eval", "__import__"}
 CLOCKS_AND_CHANCE = {"random", "datetime.now", "time", "pathlib", "os", "logging", "subprocess"}
@@ -123,6 +96,12 @@ def _imports(path: Path) -> set[str]:
             if node.module in ("cleaners", "flows"):
                 found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found - {"cleaners", "flows"}
+
+
+def _libraries(path: Path) -> set[str]:
+    """Return the names of the packages of others that a module imports, but for stubs of types."""
+    names = {imported.split(".")[0] for imported in _imports(path)}
+    return names - {"cleaners", "flows", "_typeshed"} - sys.stdlib_module_names
 
 
 def _room(module: str) -> str:
@@ -147,9 +126,52 @@ def test_imports_go_down_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_libraries_come_in_by_their_door(path: Path) -> None:
-    for imported in _imports(path):
-        doors = DOORS.get(imported.split(".")[0])
-        assert doors is None or _room(_name(path)) in doors, imported
+    for imported in _libraries(path):
+        library = BY_MODULE.get(imported)
+        assert library, f"{imported} is missing in flows/libraries.py"
+        assert any(f"{_name(path)}.".startswith(f"{door}.") for door in library.doors), imported
+
+
+@pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.package)
+def test_doors_are_used(library: Library) -> None:
+    for door in library.doors:
+        inside = (path for path in MODULES if f"{_name(path)}.".startswith(f"{door}."))
+        assert any(library.module in _libraries(path) for path in inside), door
+
+
+def test_each_dependency_is_told_whether_it_decides() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    named = [*project["dependencies"], *extras["delta"], *extras["dask"]]
+    packages = {canonicalize_name(Requirement(line).name) for line in named}
+    assert packages <= {library.package for library in LIBRARIES}
+
+
+@pytest.mark.parametrize(
+    "library", [each for each in LIBRARIES if each.decides], ids=lambda library: library.package
+)
+def test_what_a_deciding_library_needs_is_told_to_decide_or_not(library: Library) -> None:
+    assert _needed(library.package, "") <= {each.package for each in LIBRARIES}
+
+
+def test_package_names_are_those_of_the_registry() -> None:
+    for library in LIBRARIES:
+        assert library.package == canonicalize_name(library.package)
+
+
+def _needed(package: str, extra: str) -> set[str]:
+    """Return the packages that one needs here, with what their extras need."""
+    found: set[str] = set()
+    for line in metadata.requires(package) or []:
+        needed = Requirement(line)
+        markers = needed.marker
+        if markers is None or markers.evaluate({"extra": extra}):
+            if extra and (markers is None or "extra" not in str(markers)):
+                continue
+            found.add(canonicalize_name(needed.name))
+            for wanted in needed.extras:
+                found |= _needed(needed.name, wanted)
+    return found
 
 
 @pytest.mark.parametrize(

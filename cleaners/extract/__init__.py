@@ -9,11 +9,21 @@ from cleaners.errors import SourceError
 from cleaners.extract.decoding import decode, normalised
 from cleaners.extract.front_matter import published_at, split, url
 from cleaners.extract.html import extract_html
+from cleaners.extract.nodes import PARSER_VERSION
 from cleaners.extract.recount import Recount, recount, squeezed
 from cleaners.extract.wrappings import html_of
 from cleaners.records import Block, Kind, RawRecord, Record, identifier
 
-__all__ = ["Recount", "extract", "plain_record", "published_at", "recount", "squeezed", "url"]
+__all__ = [
+    "PARSER_VERSION",
+    "Recount",
+    "extract",
+    "plain_record",
+    "published_at",
+    "recount",
+    "squeezed",
+    "url",
+]
 
 
 def extract(raw: RawRecord) -> Record:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 Node = tuple[str, Any]
 """(tag, mapping of attributes) where an element begins, (tag, None) where it ends; (TEXT, text)."""
+
+PARSER_VERSION: Final = ".".join(map(str, etree.LIBXML_VERSION))
+"""That of libxml2, which reads the markup; lxml's own says little of it."""
 
 TEXT = ""
 COMMENT = "!"
