@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,43 +27,66 @@ _TYPES = {
 }
 
 
-def _schema(columns: str) -> pa.Schema:
-    """Read ``name:type`` words; ``!`` behind the type means not null, as in DESIGN section 4."""
-    fields = []
-    for column in columns.split():
-        name, kind = column.split(":")
-        fields.append(pa.field(name, _TYPES[kind.rstrip("!")], nullable=not kind.endswith("!")))
-    return pa.schema(fields)
+SCHEMA: Final = 1
+"""The number of the columns below; the manifest of a version names that of its own.
 
+With any change of them it goes up by one, and each column or table that is new says so: versions
+are kept for years and read by later programs, which have to know what was there. A new column may
+be null, as it is in what older versions hold; a new table has no row there.
+"""
 
-SCHEMAS: dict[str, pa.Schema] = {
-    "records": _schema(
+_COLUMNS: dict[str, str] = {
+    "records": (
         "record_id:text! source_path:text! source_sha256:text! encoding:text! metadata:text! "
         "extracted:text!"
     ),
-    "documents": _schema(
+    "documents": (
         "document_id:text! record_id:text! source_path:text! article_index:small! url:text "
         "title:text author:text published_at:time language:text text:text! "
         "paragraph_count:small! kept_count:small! characters:count! status:text! "
         "matched_document_id:text similarity:ratio carried_over:flag! metadata:text!"
     ),
-    "paragraphs": _schema(
+    "paragraphs": (
         "paragraph_id:text! document_id:text! record_id:text! source_path:text! ordinal:small! "
         "text:text! text_sha256:text! kind:text! start:count! end:count! first_line:count! "
         "last_line:count! kept:flag! drop_reason:text matched_paragraph_id:text similarity:ratio "
         "cluster_id:text truncated:text"
     ),
-    "edits": _schema(
+    "edits": (
         "record_id:text! step:small! rule:text! start:count! end:count! before:text! after:text! "
         "score:small note:text paragraph_ordinal:small"
     ),
-    "duplicates": _schema(
+    "duplicates": (
         "cluster_id:text! paragraph_id:text! run_id:text jaccard:ratio! containment:ratio! "
         "kind:text! scope:text! start:count end:count matched_start:count matched_end:count "
         "kept:flag!"
     ),
-    "rejects": _schema("source_path:text! record_key:text error:text! message:text!"),
+    "rejects": "source_path:text! record_key:text error:text! message:text!",
 }
+"""``name:type`` by table; ``!`` behind the type: not null; ``@2``: since schema 2."""
+
+
+def schemas_of(number: int) -> dict[str, pa.Schema]:
+    """Return the tables that versions of a schema have, by name.
+
+    >>> [schemas_of(1)["rejects"].field(name).nullable for name in ("message", "record_key")]
+    [False, True]
+    """
+    tables = {}
+    for table, columns in _COLUMNS.items():
+        fields = []
+        for column in columns.split():
+            told, _, since = column.partition("@")
+            name, kind = told.split(":")
+            if int(since or 1) <= number:
+                nullable = not kind.endswith("!")
+                fields.append(pa.field(name, _TYPES[kind.rstrip("!")], nullable=nullable))
+        if fields:
+            tables[table] = pa.schema(fields)
+    return tables
+
+
+SCHEMAS: Final = schemas_of(SCHEMA)
 
 
 def make_table(name: str, rows: Sequence[Sequence[Any]]) -> pa.Table:
@@ -80,18 +103,42 @@ def make_table(name: str, rows: Sequence[Sequence[Any]]) -> pa.Table:
     return check_table(name, pa.table(arrays, schema=schema))
 
 
-def check_table(name: str, table: pa.Table) -> pa.Table:
-    """Return the table when its columns, types and not-null columns are those of the schema.
+def check_table(name: str, table: pa.Table, schema: pa.Schema | None = None) -> pa.Table:
+    """Return the table when its columns, types and not-null columns are those of its schema.
 
-    pyarrow itself writes a null into a column that forbids it. Raises GateError.
+    The schema is that of today, or of an older version. pyarrow itself writes a null into a column
+    that forbids it. Raises GateError.
     """
-    schema = SCHEMAS[name]
+    schema = schema or SCHEMAS[name]
     if not table.schema.equals(schema):
         raise GateError(f"{name}: columns {table.schema.names} are not those of the schema")
     for field in schema:
         if not field.nullable and table[field.name].null_count:
             raise GateError(f"{name}.{field.name} holds a null; every row needs a value")
     return table
+
+
+def conformed(name: str, rows: pa.Table, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return rows of any version with the columns of today, by their names, or with some of them.
+
+    A column that the version is older than holds nulls. Raises CorruptVersion where a column is
+    missing that was never to be null.
+
+    >>> old = pa.table({"message": ["空文件"], "error": ["SourceError"], "source_path": ["甲.txt"]})
+    >>> conformed("rejects", old, ["record_key", "message"]).to_pylist()
+    [{'record_key': None, 'message': '空文件'}]
+    """
+    names = SCHEMAS[name].names if columns is None else columns
+    schema = pa.schema([SCHEMAS[name].field(column) for column in names])
+    missing = [field for field in schema if field.name not in rows.schema.names]
+    for field in missing:
+        if not field.nullable:
+            raise CorruptVersion(f"{name} has no column {field.name}, which no row does without")
+        rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
+    try:
+        return rows.select(list(names)).cast(schema)
+    except (ValueError, pa.ArrowException) as error:
+        raise CorruptVersion(f"{name}: its columns are not those of the schema: {error}") from error
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
@@ -190,10 +237,12 @@ class ContentHash:
     writer, on parts or on chunks, and no two different tables feed it the same bytes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, schemas: Mapping[str, pa.Schema] = SCHEMAS) -> None:
+        """Take the tables of today, or those of an older version."""
+        self._schemas = schemas
         self._hashes = {
             (name, field.name): tuple(hashlib.sha256() for _ in range(3))
-            for name, schema in SCHEMAS.items()
+            for name, schema in schemas.items()
             for field in schema
         }
 
@@ -214,7 +263,7 @@ class ContentHash:
         """Return the hash of everything fed so far."""
         whole = hashlib.sha256()
         for (name, column), parts in self._hashes.items():
-            whole.update(f"{name}.{column}:{SCHEMAS[name].field(column).type}\n".encode())
+            whole.update(f"{name}.{column}:{self._schemas[name].field(column).type}\n".encode())
             for part in parts:
                 whole.update(part.digest())
         return whole.hexdigest()
@@ -236,6 +285,9 @@ def _text_bytes(texts: pa.Array) -> memoryview:
     return memoryview(values)[first:last]
 
 
-def concatenate(name: str, tables: Iterable[pa.Table]) -> pa.Table:
-    """Join tables of one schema; none give an empty table of it."""
-    return pa.concat_tables([SCHEMAS[name].empty_table(), *tables])
+def concatenate(
+    name: str, tables: Iterable[pa.Table], columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Join tables of one schema, or of some columns of it; none give an empty table of them."""
+    empty = SCHEMAS[name].empty_table()
+    return pa.concat_tables([empty if columns is None else empty.select(list(columns)), *tables])

@@ -21,7 +21,7 @@ from flows.gates import (
     check_matches,
 )
 from flows.store import File, Manifest, Version
-from flows.tables import SCHEMAS, ContentHash, check_table
+from flows.tables import ContentHash, check_table, conformed, schemas_of
 
 _CONSERVED = ("extracted", "kept", "dropped", "separators", "edited")
 """What is recounted without the sources; what became of their markup only a run can say."""
@@ -41,6 +41,7 @@ class Verified:
 class _Found:
     """What the parts of a version hold, for the checks over all of them."""
 
+    schemas: Mapping[str, pa.Schema]
     content: ContentHash
     ledger: Ledger
     rows: dict[str, int]
@@ -60,7 +61,9 @@ def verify_version(version: Version) -> Verified:
     if damage:
         return Verified(version.name, 0, 0, damage)
     manifest = version.manifest
-    found = _Found(ContentHash(), Ledger(), dict.fromkeys(SCHEMAS, 0), [], [], set(), {})
+    schemas = schemas_of(manifest.schema)
+    rows = dict.fromkeys(schemas, 0)
+    found = _Found(schemas, ContentHash(schemas), Ledger(), rows, [], [], set(), {})
     problems = []
     for part in sorted({file.path.partition("/")[2] for file in manifest.files}):
         problems += _check_part(version, manifest, part, found)
@@ -70,12 +73,12 @@ def verify_version(version: Version) -> Verified:
 
 
 def _check_part(version: Version, manifest: Manifest, part: str, found: _Found) -> list[str]:
-    tables = {name: SCHEMAS[name].empty_table() for name in SCHEMAS}
+    tables = {name: schema.empty_table() for name, schema in found.schemas.items()}
     problems = []
     for file in manifest.files:
         table, _, name = file.path.partition("/")
         if name == part:
-            tables[table], wrong = _read(version, file, table)
+            tables[table], wrong = _read(version, file, found.schemas[table])
             problems += wrong
     if problems:
         return problems
@@ -83,17 +86,17 @@ def _check_part(version: Version, manifest: Manifest, part: str, found: _Found) 
         found.content.add(name, table)
         found.rows[name] += table.num_rows
     try:
-        _audit({name: table.to_pylist() for name, table in tables.items()}, found)
+        _audit({name: conformed(name, rows).to_pylist() for name, rows in tables.items()}, found)
     except GateError as error:
         problems.append(f"{version.folder}: {part}: {error}")
     return problems
 
 
-def _read(version: Version, file: File, table: str) -> tuple[pa.Table, list[str]]:
+def _read(version: Version, file: File, schema: pa.Schema) -> tuple[pa.Table, list[str]]:
     try:
-        rows = check_table(table, version.read(file))
+        rows = check_table(file.path.partition("/")[0], version.as_written(file), schema)
     except (CorruptVersion, GateError) as error:
-        return SCHEMAS[table].empty_table(), [f"{version.folder / file.path}: {error}"]
+        return schema.empty_table(), [f"{version.folder / file.path}: {error}"]
     if rows.num_rows == file.rows:
         return rows, []
     told = f"{rows.num_rows:,} rows, the manifest says {file.rows:,}"

@@ -78,7 +78,10 @@ def _counts(manifest: Manifest) -> dict[str, Any]:
 
 
 def _gates(manifest: Manifest) -> list[Exhibit]:
-    """Return the gates that the version passed: nothing is committed that does not."""
+    """Return the gates that the version passed: nothing is committed that does not.
+
+    A version of an older program passed those that its recipe has.
+    """
     limits, counts = manifest.recipe["gates"], manifest.counts
     rejected, inputs = sum(counts["rejects"].values()), len(manifest.inputs)
     return [
@@ -90,12 +93,14 @@ def _gates(manifest: Manifest) -> list[Exhibit]:
             "found": rejected / inputs if inputs else 0.0,
             "limit": limits["max_reject_ratio"] if inputs >= limits["min_sources"] else None,
         },
-        {"gate": "losses", "found": None, "limit": limits["max_loss_ratio"]},
-        {
-            "gate": "drift",
-            "found": None,
-            "limit": limits["max_drift_ratio"] if manifest.parent else None,
-        },
+        *(
+            {"gate": gate, "found": None, "limit": limits[limit] if compared else None}
+            for gate, limit, compared in (
+                ("losses", "max_loss_ratio", True),
+                ("drift", "max_drift_ratio", manifest.parent),
+            )
+            if limit in limits
+        ),
         *(
             {"gate": gate, "found": found, "limit": limits[f"max_{gate}"]}
             for gate, found in counts.get("most_dropped", {}).items()

@@ -16,6 +16,7 @@ from flows.tables import (
     ContentHash,
     check_table,
     concatenate,
+    conformed,
     parquet_bytes,
     read_batches,
     read_parquet,
@@ -133,9 +134,8 @@ class PartReader:
         Raises CorruptVersion.
         """
         if not any(file.path == f"{table}/{part}" for file in self.files):
-            empty = SCHEMAS[table].empty_table()
-            return empty if columns is None else empty.select(list(columns))
-        return read_parquet(self.folder / table / part, columns)
+            return concatenate(table, (), columns)
+        return conformed(table, read_parquet(self.folder / table / part, columns), columns)
 
     def batches(
         self, table: str, part: str, columns: Sequence[str] | None = None, rows: int = 8192
@@ -145,4 +145,5 @@ class PartReader:
         Raises CorruptVersion.
         """
         if any(file.path == f"{table}/{part}" for file in self.files):
-            yield from read_batches(self.folder / table / part, columns, rows)
+            for batch in read_batches(self.folder / table / part, columns, rows):
+                yield conformed(table, batch, columns)

@@ -13,7 +13,7 @@ import pyarrow as pa
 from flows.errors import CorruptVersion, StoreError
 from flows.store.manifest import FILE_NAME, File, Manifest, read_manifest
 from flows.store.parts import PartReader
-from flows.tables import SCHEMAS, concatenate, parse_parquet
+from flows.tables import SCHEMAS, concatenate, conformed, parse_parquet
 
 if TYPE_CHECKING:
     import pandas
@@ -64,8 +64,7 @@ class Version:
         unknown = sorted(set(columns or ()) - set(known))
         if known and unknown:
             raise StoreError(f"{table} has no column {unknown[0]!r}; there are {', '.join(known)}")
-        parts = [self.read(file, columns) for file in self.files(table)]
-        return concatenate(table, parts) if columns is None else pa.concat_tables(parts)
+        return concatenate(table, (self.read(file, columns) for file in self.files(table)), columns)
 
     def frame(self, table: str, columns: Sequence[str] | None = None) -> pandas.DataFrame:
         """Return a table as a pandas frame, checked as ``table`` does."""
@@ -73,7 +72,14 @@ class Version:
         return frame
 
     def read(self, file: File, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return the rows of one file, checked as ``table`` does. Raises CorruptVersion."""
+        """Return the rows of one file, checked as ``table`` does. Raises CorruptVersion.
+
+        Columns that a version of an older program lacks hold nulls.
+        """
+        return conformed(file.path.partition("/")[0], self.as_written(file, columns), columns)
+
+    def as_written(self, file: File, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the rows of one file with the columns that it has. Raises CorruptVersion."""
         path = self.folder / file.path
         return parse_parquet(self._content(file.path, file.sha256), str(path), columns)
 
