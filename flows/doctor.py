@@ -5,15 +5,18 @@ Looking changes nothing; mending is a matter of the command.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from flows.errors import StoreError
 from flows.libraries import fingerprint
 from flows.runs import Mark, Runs
-from flows.store import CorpusStore
+from flows.store import CorpusStore, Version
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 _LOCK_OWNER = re.compile(r"FLOCK +ADVISORY +WRITE +(\d+) +[0-9a-f]+:[0-9a-f]+:(\d+) ")
@@ -41,15 +44,28 @@ def examine(store: CorpusStore, cache: Path, lock: Path) -> Iterator[Finding]:
     yield Finding("staging", ", ".join(left) + (", stale" if stale else "") or "none", stale)
     differing = list(unlike_lock(lock))
     yield Finding("packages", "; ".join(differing) or _as_pinned(lock), bool(differing))
-    latest = store.latest()
-    if latest:
-        was = latest.manifest.fingerprint
-        drifted = [f"{n} {was.get(n)} → {v}" for n, v in fingerprint().items() if was.get(n) != v]
-        told = f"made otherwise: {', '.join(drifted)}" if drifted else "made by these packages"
-        yield Finding("latest", f"{latest.name}, {told}")
-    files = [path for path in cache.rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in files)
-    yield Finding("cache", f"{size / 1e6:,.1f} MB in {len(files):,} files of {cache}")
+    try:
+        latest = store.latest()
+        if latest:
+            yield Finding("latest", f"{latest.name}, {_made_by(latest)}")
+    except StoreError as error:
+        yield Finding("latest", str(error), wrong=True)
+    sizes = list(_sizes(cache))
+    yield Finding("cache", f"{sum(sizes) / 1e6:,.1f} MB in {len(sizes):,} files of {cache}")
+
+
+def _made_by(version: Version) -> str:
+    was = version.manifest.fingerprint
+    drifted = [f"{n} {was.get(n)} → {v}" for n, v in fingerprint().items() if was.get(n) != v]
+    return f"made otherwise: {', '.join(drifted)}" if drifted else "made by these packages"
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    """Yield the size of each file below; a run that goes on beside may remove some meanwhile."""
+    for above, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield os.lstat(f"{above}/{name}").st_size
 
 
 def lock_owner(path: Path) -> str | None:
@@ -73,7 +89,7 @@ def lock_owner(path: Path) -> str | None:
 
 def unlike_lock(lock: Path) -> Iterator[str]:
     """Yield the packages whose version is not the one pinned; those not installed are left out."""
-    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    text = lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else ""
     installed = {
         _plain(found.metadata["Name"]): found.version for found in metadata.distributions()
     }

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import platform
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ from flows.errors import StoreError
 from flows.store import Disk
 
 _MARK = ".running"
+_RUN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What Prefect calls a run; any other file is somebody else's."""
+
+_NOTE = re.compile(r"(process [0-9]+ on \S*)\t(\S+)")
+_MAX_NOTES = 65_536
+"""A mark holds a line for each stage, under a kilobyte; more is none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +72,9 @@ class Runs:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
             def note(stage: str) -> None:
-                file.write(f"process {os.getpid()} on {platform.node()}\t{stage}\n")
-                file.flush()
+                with self.disk.change("write", path):
+                    file.write(f"process {os.getpid()} on {platform.node()}\t{stage}\n")
+                    file.flush()
 
             note("start")
             self.disk.rename(waiting, path)
@@ -77,8 +85,8 @@ class Runs:
         """Return the mark of a run; None: it has none, or not any more."""
         path = self._mark(run)
         try:
-            with path.open(encoding="utf-8") as file:
-                owner, _, stage = file.read().splitlines()[-1].partition("\t")
+            with path.open("rb") as file:
+                notes = file.read(_MAX_NOTES).decode("utf-8", "replace").split("\n")
                 try:
                     fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                     held = False
@@ -86,11 +94,17 @@ class Runs:
                     held = True
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+        # A power cut leaves a name without its bytes, or with bytes of something else.
+        told = next((n for line in reversed(notes) if (n := _NOTE.fullmatch(line))), None)
+        owner, stage = told.groups() if told else ("an unknown process", "unknown")
         return Mark(run, owner, stage, held)
 
     def marks(self) -> tuple[Mark, ...]:
         """Return all marks, those of the dead with ``held`` False."""
-        runs = sorted(path.name.removesuffix(_MARK) for path in self.folder.glob(f"*{_MARK}"))
+        paths = [path for path in self.folder.glob(f"*{_MARK}") if path.is_file()]
+        runs = filter(_RUN.fullmatch, sorted(path.name.removesuffix(_MARK) for path in paths))
         return tuple(mark for run in runs if (mark := self.mark(run)))
 
     def forget(self, run: str) -> None:

@@ -3,8 +3,10 @@
 import fcntl
 import json
 import os
+import sqlite3
 from importlib import metadata
 
+import pytest
 from conftest import SEEDS
 
 from flows.doctor import examine, lock_owner, unlike_lock
@@ -47,6 +49,44 @@ def test_killed_run_is_shown(cli, tmp_path):
     assert f"process {os.getpid()} on" in alive.state
     assert killed.state == "none"
     assert "stage audit" in found["runs killed"]["state"]
+
+
+@pytest.mark.prefect
+@pytest.mark.parametrize("left", [b"", bytes(range(256))], ids=["empty", "binary"])
+def test_mark_that_a_power_cut_spoiled_stops_no_run_and_is_mended(cli, tmp_path, left):
+    assert cli("run", SEEDS).returncode == 0
+    (log,) = list_runs(tmp_path)
+    mark = tmp_path / "artifacts" / "runs" / f"{log}.running"
+    mark.parent.mkdir(exist_ok=True)
+    mark.write_bytes(left)
+    shown = cli("doctor")
+    assert (shown.returncode, shown.stderr) == (1, "")
+    assert f"{log} (an unknown process, stage unknown)" in shown.stdout
+    mended = cli("doctor", "--mend")
+    assert (mended.returncode, mended.stderr) == (0, "")
+    mark.write_bytes(left)
+    again = cli("run", SEEDS)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert not mark.exists()
+
+
+def list_runs(folder):
+    """Return the ids of the runs that the private database of a corpus knows."""
+    with sqlite3.connect(folder / "cache" / "qingyuan" / "prefect" / "prefect.db") as database:
+        return [row[0] for row in database.execute("SELECT id FROM flow_run")]
+
+
+def test_what_cannot_be_read_is_a_finding_and_the_rest_is_told(cli, tmp_path):
+    run(Job((str(SEEDS),), default_recipe()), CorpusStore(tmp_path / "corpus"))
+    (tmp_path / "corpus" / "v0001" / "manifest.json").write_bytes(b"")
+    (tmp_path / "requirements.lock").write_bytes(b"\xff\xfe\0")
+    (tmp_path / "cache" / "loop").mkdir(parents=True)
+    (tmp_path / "cache" / "loop" / "dangling").symlink_to("nowhere")
+    done = cli("doctor", "--corpus", "corpus", "--cache", "cache")
+    assert (done.returncode, done.stderr) == (1, "")
+    facts = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+    assert "manifest.json: cannot be read" in facts["latest"]
+    assert "in 1 files of cache" in facts["cache"]
 
 
 def test_owner_of_the_lock_is_named(tmp_path):
