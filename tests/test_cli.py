@@ -104,6 +104,7 @@ def test_rejects_are_named_on_the_screen_and_in_json(cli, tmp_path):
     (tmp_path / "in" / "a.txt").write_text("一篇文章，没有别的。", encoding="utf-8")
     for n in range(7):
         (tmp_path / "in" / f"x{n}.txt").write_bytes(b"")
+    (tmp_path / "nosuch.txt").symlink_to("nowhere")
     done = cli("run", "in", "nosuch.txt", "--plain")
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.strip() for line in done.stdout.splitlines()]
@@ -268,7 +269,12 @@ def test_file_that_grows_too_large_is_exit_5_and_the_old_version_stays(cli, tmp_
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr
     corpus = tmp_path / "artifacts/corpus"
-    assert sorted(path.name for path in corpus.iterdir()) == [".lock", "LATEST", "v0001"]
+    assert sorted(path.name for path in corpus.iterdir()) == [
+        ".lock",
+        ".seen.json",
+        "LATEST",
+        "v0001",
+    ]
     assert cli("verify").returncode == 0
     assert "v0002" in cli("run", "in", "--plain").stdout
 

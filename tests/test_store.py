@@ -211,14 +211,24 @@ def test_failed_gate_keeps_the_staging_folder_until_the_next_start(store):
         fail("第一行 is wrong")
     assert not kept.exists()
     add_version(store, "甲")
-    assert sorted(p.name for p in store.folder.iterdir()) == [".lock", "LATEST", "v0001"]
+    assert sorted(p.name for p in store.folder.iterdir()) == [
+        ".lock",
+        ".seen.json",
+        "LATEST",
+        "v0001",
+    ]
 
 
 def test_files_of_a_version_are_read_only_and_nothing_else_is_left(store):
     version = add_version(store, "甲")
     files = [path for path in version.folder.rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o444}
-    assert sorted(p.name for p in store.folder.iterdir()) == [".lock", "LATEST", "v0001"]
+    assert sorted(p.name for p in store.folder.iterdir()) == [
+        ".lock",
+        ".seen.json",
+        "LATEST",
+        "v0001",
+    ]
 
 
 def test_manifest_lists_every_file_with_its_rows(store):
@@ -314,7 +324,12 @@ def test_debris_is_swept_at_the_next_start(store):
     (store.folder / ".tags.json").write_text("{")
     (store.folder / ".LATEST").write_text("v0")
     add_version(store, "甲")
-    assert sorted(p.name for p in store.folder.iterdir()) == [".lock", "LATEST", "v0001"]
+    assert sorted(p.name for p in store.folder.iterdir()) == [
+        ".lock",
+        ".seen.json",
+        "LATEST",
+        "v0001",
+    ]
 
 
 def test_version_whose_run_died_before_latest_is_finished_at_the_next_start(store):
@@ -343,7 +358,8 @@ def test_fault_at_any_change_leaves_old_versions_and_no_half_one(tmp_path, disk)
         again = add_version(CorpusStore(folder), "乙")
         assert again.verify() == 6
         assert CorpusStore(folder).version().name == again.name
-        assert not [p for p in folder.iterdir() if p.name.startswith(".") and p.name != ".lock"]
+        hidden = {path.name for path in folder.iterdir() if path.name.startswith(".")}
+        assert hidden == {".lock", ".seen.json"}
 
 
 def test_full_disk_is_a_store_error_that_names_the_file(tmp_path):

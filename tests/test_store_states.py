@@ -128,7 +128,7 @@ class Corpus(RuleBasedStateMachine):
     @invariant()
     def nothing_else_is_left(self) -> None:
         if self.folder.exists():
-            known = {".lock", "LATEST", "tags.json", *self.texts}
+            known = {".lock", ".seen.json", "LATEST", "tags.json", *self.texts}
             assert {path.name for path in self.folder.iterdir()} <= known
 
     def teardown(self) -> None:

@@ -35,7 +35,7 @@ from flows.store import CorpusStore, Disk, Version
 from flows.verification import verify_version
 
 SEEDS = sorted((Path(__file__).parent.parent.parent / "seeds").iterdir())
-CHECKED = {".lock", "LATEST", "v0001", "v0002"}
+CHECKED = {".lock", ".seen.json", "LATEST", "v0001", "v0002"}
 
 
 def run(corpus: Path, sources: Path, disk: Disk | None = None) -> pipeline.Outcome:
