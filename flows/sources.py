@@ -116,7 +116,7 @@ def name_in_corpus(name: str) -> str:
     >>> name_in_corpus("下载/推送/")
     '推送'
     """
-    return _text(os.path.basename(os.path.abspath(name)))  # noqa: PTH100, PTH119 - as in _expand
+    return text_of(os.path.basename(os.path.abspath(name)))  # noqa: PTH100, PTH119 - as in _expand
 
 
 def pattern_in_corpus(name: str) -> str | None:
@@ -129,7 +129,7 @@ def pattern_in_corpus(name: str) -> str | None:
         return None
     folder, parts = _folder_of(name)
     rest = "/".join(parts)
-    return _text(f"{folder.name}/{rest}" if len(parts) < len(Path(name).parts) else rest)
+    return text_of(f"{folder.name}/{rest}" if len(parts) < len(Path(name).parts) else rest)
 
 
 def is_skipped(source_path: str, patterns: Sequence[str]) -> bool:
@@ -177,21 +177,21 @@ def _expand(name: str, skipped: Counter[str]) -> Iterator[Source]:
     elif not os.path.lexists(path) and glob.has_magic(name):
         yield from _match(name, skipped)
     else:
-        yield Source(_text(path.name or name), path)
+        yield Source(text_of(path.name or name), path)
 
 
 def _remote(address: str, skipped: Counter[str]) -> Iterator[Source]:
     """Yield what an address stands for; one that cannot be read stays in the list and says why."""
-    told = _text(shown(address))
+    told = text_of(shown(address))
     if scheme_of(address) in WEB:
         yield Source(told, Path(told), remote=address.partition("#")[0])
     elif scheme_of(address) in STORES:
         try:
             for place, name in list_objects(address):
                 if kind_of(name) is None and place != address:
-                    skipped[f"suffix {_text(suffix_of(name))}"] += 1
+                    skipped[f"suffix {text_of(suffix_of(name))}"] += 1
                 else:
-                    yield Source(_text(name), Path(name), remote=place)
+                    yield Source(text_of(name), Path(name), remote=place)
         except SourceError as error:
             yield Source(told, Path(told), refused=str(error))
     else:
@@ -209,7 +209,7 @@ def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
         # It lists folders and then their files again; only the files count.
         matches = [match for match in matches if not Path(match).is_dir()]
     if not matches:
-        name = _text(pattern)
+        name = text_of(pattern)
         yield Source(name, Path(pattern), refused=f"{name}: nothing matches this pattern")
     for match in matches:
         below = os.path.relpath(match, folder)
@@ -220,7 +220,7 @@ def _match(pattern: str, skipped: Counter[str]) -> Iterator[Source]:
         elif path.is_dir():
             yield from _walk(path, called, path.resolve(), skipped)
         else:
-            yield Source(_text(called), path)
+            yield Source(text_of(called), path)
 
 
 def _folder_of(pattern: str) -> tuple[Path, tuple[str, ...]]:
@@ -234,7 +234,7 @@ def _walk(folder: Path, name: str, root: Path, skipped: Counter[str]) -> Iterato
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
-        yield Source(_text(name), folder)  # reading it says why and makes the reject
+        yield Source(text_of(name), folder)  # reading it says why and makes the reject
         return
     for entry in entries:
         path, called = folder / entry.name, f"{name}/{entry.name}" if name else entry.name
@@ -247,9 +247,9 @@ def _walk(folder: Path, name: str, root: Path, skipped: Counter[str]) -> Iterato
         elif not entry.is_file():
             skipped["not a plain file"] += 1
         elif kind_of(entry.name) is None:
-            skipped[f"suffix {_text(suffix_of(entry.name))}"] += 1
+            skipped[f"suffix {text_of(suffix_of(entry.name))}"] += 1
         else:
-            yield Source(_text(called), path)
+            yield Source(text_of(called), path)
 
 
 def _link_stays_inside(path: Path, root: Path) -> bool:
@@ -262,7 +262,7 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - names, not targets
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
     """Return a file name as text for tables and screens.
 
     Bytes that are no UTF-8 and control characters become U+FFFD: a line break in a name could
