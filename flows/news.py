@@ -12,7 +12,7 @@ import pyarrow as pa
 from flows.errors import GateError
 from flows.intake import scheme_of
 from flows.recipe import Gates
-from flows.sources import name_in_corpus, pattern_in_corpus
+from flows.sources import name_in_corpus, pattern_in_corpus, text_of
 from flows.store import Version
 
 Place = tuple[str, int]
@@ -91,7 +91,7 @@ def check_names(
     gone = [(name, sum(map(covers(name), before))) for name in names]
     gone = [(name, n) for name, n in gone if n and not any(map(covers(name), present))]
     if gone:
-        told = "".join(f"\n  {_line(name)}: {n:,} documents" for name, n in gone[:_NAMED_AT_MOST])
+        told = "".join(f"\n  {text_of(name)}: {n:,} documents" for name, n in gone[:_NAMED_AT_MOST])
         rest = f"\n  and {len(gone) - _NAMED_AT_MOST:,} more" if gone[_NAMED_AT_MOST:] else ""
         raise GateError(
             f"vanished: what gave documents to {parent.name} gives none now; {_MEANT}:{told}{rest}"
@@ -121,7 +121,7 @@ def check_vanished(
     paths = sorted({path for path, _ in gone} - moved)
     count = sum(path not in moved for path, _ in gone)
     if count > gates.max_vanished_ratio * len(before):
-        told = "".join(f"\n  {_line(path)}" for path in paths[:_NAMED_AT_MOST])
+        told = "".join(f"\n  {text_of(path)}" for path in paths[:_NAMED_AT_MOST])
         rest = len(paths) - _NAMED_AT_MOST
         raise GateError(
             f"vanished: {count:,} of {len(before):,} documents of {parent.name} are in no source "
@@ -133,7 +133,3 @@ def check_vanished(
 def _places(parent: Version) -> list[Place]:
     table = parent.table("documents", ["source_path", "article_index"])
     return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-
-
-def _line(name: str) -> str:
-    return name.replace("\n", "⏎")

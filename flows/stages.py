@@ -31,7 +31,7 @@ from flows.gates import check_rejects
 from flows.gathering import gather
 from flows.news import Documents, check_names, check_vanished, covers
 from flows.packs import CLEANED
-from flows.sources import Found, find_sources
+from flows.sources import Found, find_sources, text_of
 from flows.standing import standing_of
 from flows.store import PartWriter, Version, records_per_part
 from flows.summary import Tally
@@ -112,7 +112,7 @@ def _check_unmatched(work: Work, listed: Found) -> None:
     for name in listed.unmatched:
         if not any(map(covers(name), known)):
             raise SourceError(
-                f"{name}: no source to read{_skipped(listed.skipped)}, and the corpus has nothing "
+                f"{text_of(name)}: no source to read{_skipped(listed.skipped)}, and the corpus has nothing "
                 "of that name; correct it, or put a file there"
             )
     if not _may_vanish(work) and work.recipe.sources.missing != "keep":

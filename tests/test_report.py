@@ -110,7 +110,7 @@ def test_change_since_the_parent_is_shown_and_old_bars_stand_behind_new_ones(mak
     (folder / "又.txt").write_text("新来的一篇，只有一段，说的是别的事情。")
     (gone,) = folder.glob("004*")
     gone.unlink()
-    version = make_run(folder).version
+    version = make_run(folder, vanished_ok=True).version
     content = content_of(version)
     assert content["changes"]["counted"] == {"added": 1, "changed": 1, "removed": 4}
     (changed,) = content["changes"]["documents"]["changed"]
