@@ -112,8 +112,8 @@ def _check_unmatched(work: Work, listed: Found) -> None:
     for name in listed.unmatched:
         if not any(map(covers(name), known)):
             raise SourceError(
-                f"{text_of(name)}: no source to read{_skipped(listed.skipped)}, and the corpus has nothing "
-                "of that name; correct it, or put a file there"
+                f"{text_of(name)}: no source to read{_skipped(listed.skipped)}, and the corpus has "
+                "nothing of that name; correct it, or put a file there"
             )
     if not _may_vanish(work) and work.recipe.sources.missing != "keep":
         check_names(listed.unmatched, parent, (), work.recipe.gates)
