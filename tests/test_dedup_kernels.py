@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.dedup import candidates, kernels, signatures
+from cleaners.dedup.shingles import shingle_set
 from cleaners.dedup.signatures import Scheme
 
 ROOT = Path(__file__).parent.parent
@@ -33,15 +34,18 @@ def test_kernels_sign_as_datasketch_does(texts: list[str], scheme: Scheme) -> No
 
 @settings(deadline=None)
 @given(st.lists(CHINESE, min_size=1, max_size=6), st.data(), st.integers(1, 6), THRESHOLDS)
-def test_kernels_count_as_sets_of_strings_do(
+def test_both_engines_count_as_sets_of_strings_do(
     texts: list[str], data: st.DataObject, size: int, threshold: int
 ) -> None:
     number = st.integers(0, len(texts) - 1)
     pairs = sorted(data.draw(st.lists(st.tuples(number, number), max_size=12)))
     left, right = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    found = kernels.count_shared(texts, left, right, size, threshold)
-    expected = signatures.count_shared(texts, left, right, size, threshold)
-    assert [each.tolist() for each in found] == [each.tolist() for each in expected]
+    sets = [shingle_set(text, size) for text in texts]
+    counts = [(len(sets[one] & sets[other]), len(sets[one] | sets[other])) for one, other in pairs]
+    expected = [(s, u) if s * 1000 >= u * threshold else (0, 0) for s, u in counts]
+    for engine in (kernels, signatures):
+        shared, union = engine.count_shared(texts, left, right, size, threshold)
+        assert list(zip(shared.tolist(), union.tolist(), strict=True)) == expected
 
 
 def test_a_signature_is_that_of_datasketch_over_the_hashes_of_the_definition() -> None:
@@ -102,6 +106,23 @@ def test_long_text_is_prepared_once_for_its_partners() -> None:
     found = candidates.verify(texts, pairs, Counting(), 5, threshold=800)
     assert len(found.left) == 500
     assert len(calls) <= 2
+
+
+def test_texts_that_meet_all_others_are_prepared_for_many_pairs_at_once() -> None:
+    """A crowd of 400 texts with 32 partners each is a few batches, not one for a few texts."""
+    prepared: list[int] = []
+
+    class Counting:
+        def count_shared(self, texts, left, *_):
+            prepared.append(sum(map(len, texts)))
+            return np.ones(len(left), dtype=np.int64), np.ones(len(left), dtype=np.int64)
+
+    texts = ["长江" * 500 for _ in range(400)]
+    pairs = np.array([(one, other) for one in range(32) for other in range(one + 1, 400)])
+    found = candidates.verify(texts, pairs, Counting(), 5, threshold=800)
+    assert np.array_equal(np.stack((found.left, found.right), axis=1), pairs)
+    assert max(prepared) <= 2 * candidates._CHARACTERS_AT_ONCE
+    assert sum(prepared) < 4 * sum(map(len, texts))
 
 
 def test_kernels_work_where_what_is_compiled_cannot_be_kept(tmp_path: Path) -> None:

@@ -192,13 +192,15 @@ class _Texts(Sequence[str]):
 
 def _counts(classes: IntArray, stars: IntArray, near: VerifiedPairs) -> tuple[IntArray, IntArray]:
     """Return intersection and union of each document and its star; those of a class are equal."""
-    counted = zip(near.shared.tolist(), near.union.tolist(), strict=True)
-    found = dict(
-        zip(zip(near.left.tolist(), near.right.tolist(), strict=True), counted, strict=True)
+    one, other = np.sort(np.stack((classes, classes[stars])), axis=0)
+    count = int(classes.max()) + 1
+    # With a pair that no documents are, so that there is something to look up.
+    sought, known = one * count + other, np.append(near.left * count + near.right, count * count)
+    places = np.searchsorted(known, sought)
+    found = known[places] == sought
+    shared, union = (
+        np.where(found, np.append(each, 1)[places], 1) for each in (near.shared, near.union)
     )
-    pairs = np.sort(np.stack((classes, classes[stars]), axis=1), axis=1)
-    counts = [found.get((one, other), (1, 1)) for one, other in pairs.tolist()]
-    shared, union = np.array(counts, dtype=np.int64).reshape(-1, 2).T
     return shared, union
 
 

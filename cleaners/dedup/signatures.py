@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.codes import IntArray
-from cleaners.dedup.shingles import hash_shingles, shingle_set
+from cleaners.codes import IntArray, starts_of
+from cleaners.dedup.shingles import cut_shingles, hash_shingles
 
 _ALGORITHM = "affine32"
 """datasketch 2.0's default; signatures of another one do not compare, so it is named."""
@@ -89,10 +89,22 @@ def count_shared(
     >>> count_shared(["推动京津冀协同发展", "推动京津冀协调发展"], *pair, 2, 600)
     (array([6]), array([10]))
     """
-    sets = [shingle_set(text, shingle_characters) for text in texts]
-    sizes = np.fromiter(map(len, sets), dtype=np.int64, count=len(sets))
-    pairs = zip(left.tolist(), right.tolist(), strict=True)
-    shared = np.array([len(sets[one] & sets[other]) for one, other in pairs], dtype=np.int64)
+    cut = cut_shingles(texts, shingle_characters)
+    sizes = cut.sizes
+    # Numbered, so that what a text has can be marked in a table.
+    named, numbers = np.unique(cut.values, return_inverse=True)
+    marked = np.zeros(len(named), dtype=bool)
+    shared = np.zeros(len(left), dtype=np.int64)
+    for first, last in pairwise([*np.flatnonzero(np.diff(left, prepend=-1)).tolist(), len(left)]):
+        text, partners = left[first], right[first:last]
+        own = numbers[cut.starts[text] : cut.starts[text + 1]]
+        marked[own] = True
+        ends = np.cumsum(sizes[partners])
+        places = np.repeat(cut.starts[partners] - ends + sizes[partners], sizes[partners])
+        places += np.arange(len(places))
+        hits = starts_of(marked[numbers[places]])
+        shared[first:last] = hits[ends] - hits[ends - sizes[partners]]
+        marked[own] = False
     union = sizes[left] + sizes[right] - shared
     enough = shared * 1000 >= union * threshold
     return shared * enough, union * enough
