@@ -112,6 +112,7 @@ def test_day_in_the_name_is_that_of_the_schedule(tmp_path, zone, day):
 
 def test_failure_leaves_a_record_beside_the_corpus(through_prefect, tmp_path):
     store = CorpusStore(tmp_path / "corpus")
+    (tmp_path / "none.txt").write_bytes(b"")
     job = Job((str(tmp_path / "none.txt"),), default_recipe())
     with pytest.raises(SourceError):
         through_prefect(job, store, progress=lambda _: None)
