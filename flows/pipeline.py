@@ -114,8 +114,8 @@ def run(
             parent=parent,
             cache=cache,
             allow_network=job.allow_network,
+            vanished_ok=job.vanished_ok,
         )
-        work.save("vanished_ok", job.vanished_ok)
         bounds = Bounds(job.recipe.limits.batch_seconds, job.recipe.limits.worker_bytes)
         count = job.workers or processors()
         with ExitStack() as opened:

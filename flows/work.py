@@ -40,6 +40,12 @@ class Work:
         folder = self.load("cache")
         return None if folder is None else Path(folder)
 
+    @property
+    def parent(self) -> Path | None:
+        """The folder of what was the latest version when the run began; None: there was none."""
+        folder = self.load("parent")
+        return None if folder is None else Path(folder)
+
     def save(self, name: str, content: object) -> None:
         """Leave plain values for a later stage."""
         text = json.dumps(content, ensure_ascii=False)
@@ -108,6 +114,7 @@ def begin(
     parent: Path | None,
     cache: Path | None,
     allow_network: bool = False,
+    vanished_ok: bool = False,
 ) -> Work:
     """Set up the folder of a run: recipe, names of sources, the parent version, the cache.
 
@@ -119,6 +126,7 @@ def begin(
     work.save("recipe", recipe.as_dict())
     work.save("names", list(names or recipe.sources.paths))
     work.save("allow_network", allow_network)
+    work.save("vanished_ok", vanished_ok)
     work.save("parent", None if parent is None else str(parent.absolute()))
     work.save("cache", None if cache is None else str(cache.absolute()))
     return work

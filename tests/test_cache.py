@@ -331,11 +331,13 @@ def test_pool_and_cluster_and_killed_workers_make_the_same_bytes(tmp_path, clust
 def test_source_that_no_worker_can_clean_is_a_reject(tmp_path):
     source = write(tmp_path / "in", {"a.txt": TEXTS[0], "b.txt": TEXTS[1], "c.txt": TEXTS[2]})
     write(source, {"long.txt": "\n".join(f"第{n}行文字在这里断开" for n in range(200_000))})
-    recipe = parse_recipe("[limits]\nbatch_seconds = 1\nbatch_bytes = 20_000_000", name="r")
+    # The short ones take well under a second on a quiet machine, the long one half a minute.
+    limits = "batch_seconds = 6\nbatch_bytes = 20_000_000\nbatch_sources = 1"
+    recipe = parse_recipe(f"[limits]\n{limits}", name="r")
     outcome = clean_run(source, tmp_path / "corpus", tmp_path / "cache", recipe=recipe, workers=2)
     (reject,) = outcome.rejects
     assert (reject.path, reject.error) == ("in/long.txt", "LimitExceeded")
-    assert "takes longer than limits.batch_seconds allows (1)" in reject.message
+    assert "takes longer than limits.batch_seconds allows (6)" in reject.message
     assert outcome.counts["sources"] == 4
     records = pq.ParquetFile(outcome.version.folder / "records" / "part-00000.parquet").read()
     assert records["source_path"].to_pylist() == ["in/a.txt", "in/b.txt", "in/c.txt"]
