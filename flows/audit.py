@@ -93,11 +93,11 @@ def audit_version(work: Work, workers: Workers) -> Ledger:
     check_matches(whole.matches, known)
     check_copies(whole.copies, decided_copies(work.folder / "decided"))
     check_ledger(whole.ledger)
-    gates, parent = work.recipe.gates, work.load("parent")
+    gates = work.recipe.gates
     check_losses(whole.characters, max_ratio=gates.max_loss_ratio)
-    if parent:
+    if work.parent:
         limit = gates.max_drift_ratio
-        check_drift(Version(Path(parent)), work.inputs(), whole.lengths, max_ratio=limit)
+        check_drift(Version(work.parent), work.inputs(), whole.lengths, max_ratio=limit)
     return whole.ledger
 
 

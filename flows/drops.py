@@ -45,16 +45,15 @@ def check_drops(drops: Drops, gates: Gates, telling: Telling) -> dict[str, float
 
     Raises GateError, with the largest clusters and sample pairs, where a gate is not kept to.
     """
-    check_folders(drops, telling, max_ratio=gates.max_near_ratio, min_documents=gates.min_sources)
-    check_clusters(drops, telling, max_copies=gates.max_near_copies)
-    check_withdrawn(
-        drops, telling, max_ratio=gates.max_withdrawn_ratio, min_documents=gates.min_sources
-    )
-    gone, kept = withdrawn(drops)
+    few = gates.min_sources
     return {
-        "near_ratio": max(near_ratios(drops, gates.min_sources).values(), default=None),
-        "near_copies": max(Counter(drops.documents.values()).values(), default=0),
-        "withdrawn_ratio": len(gone) / kept if kept >= max(gates.min_sources, 1) else None,
+        "near_ratio": check_folders(
+            drops, telling, max_ratio=gates.max_near_ratio, min_documents=few
+        ),
+        "near_copies": check_clusters(drops, telling, max_copies=gates.max_near_copies),
+        "withdrawn_ratio": check_withdrawn(
+            drops, telling, max_ratio=gates.max_withdrawn_ratio, min_documents=few
+        ),
     }
 
 
@@ -124,15 +123,17 @@ def near_ratios(drops: Drops, min_documents: int) -> dict[str, float]:
     }
 
 
-def check_folders(drops: Drops, telling: Telling, *, max_ratio: float, min_documents: int) -> None:
-    """Raise GateError when near copies take too large a share of a folder's characters."""
-    over = {
-        folder: ratio
-        for folder, ratio in near_ratios(drops, min_documents).items()
-        if ratio > max_ratio
-    }
+def check_folders(
+    drops: Drops, telling: Telling, *, max_ratio: float, min_documents: int
+) -> float | None:
+    """Return the largest share of a folder's characters that goes as near copies.
+
+    None: every folder is too small. Raises GateError when a share is too large.
+    """
+    ratios = near_ratios(drops, min_documents)
+    over = {folder: ratio for folder, ratio in ratios.items() if ratio > max_ratio}
     if not over:
-        return
+        return max(ratios.values(), default=None)
     folders, owners = drops.columns.folders, drops.columns.documents.tolist()
     ordered = sorted(over.items(), key=lambda item: (-item[1], item[0]))
     told = [f"{_name(folder)}: {ratio:.0%}" for folder, ratio in ordered[:_NAMED_AT_MOST]]
@@ -145,12 +146,12 @@ def check_folders(drops: Drops, telling: Telling, *, max_ratio: float, min_docum
     )
 
 
-def check_clusters(drops: Drops, telling: Telling, *, max_copies: int) -> None:
-    """Raise GateError when too many documents go as near copies of one."""
+def check_clusters(drops: Drops, telling: Telling, *, max_copies: int) -> int:
+    """Return how many documents go as near copies of one at most. Raises GateError for too many."""
     sizes = Counter(drops.documents.values())
     over = {original: size for original, size in sizes.items() if size > max_copies}
     if not over:
-        return
+        return max(sizes.values(), default=0)
     owners = drops.columns.documents.tolist()
     rows = (row for row in drops.rows if drops.documents.get(owners[row]) in over)
     raise GateError(
@@ -172,11 +173,16 @@ def withdrawn(drops: Drops) -> tuple[list[int], int]:
 
 def check_withdrawn(
     drops: Drops, telling: Telling, *, max_ratio: float, min_documents: int
-) -> None:
-    """Raise GateError when too many documents that the parent version kept go as near copies."""
+) -> float | None:
+    """Return the share of documents kept by the parent version that go as near copies.
+
+    None: it kept too few. Raises GateError when too many go.
+    """
     gone, kept = withdrawn(drops)
-    if kept < min_documents or len(gone) <= max_ratio * kept:
-        return
+    if kept < max(min_documents, 1):
+        return None
+    if len(gone) <= max_ratio * kept:
+        return len(gone) / kept
     owners, concerned = drops.columns.documents.tolist(), set(gone)
     raise GateError(
         f"copies: {len(gone):,} of {kept:,} documents that the latest version holds would be "

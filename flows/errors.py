@@ -81,12 +81,21 @@ class Reject:
 def name_rejects(rejects: Sequence[Reject], count: int, *, rest: str = "more") -> list[str]:
     """Return a line for each of the first rejects, and one that counts the rest of ``count``.
 
-    A line break in a name cannot pass for a line of its own.
-
     >>> name_rejects([Reject("空.txt", "SourceError", "空.txt: no text")], 4)
     ['空.txt: no text', 'and 3 more']
     """
-    named = [str(reject).replace("\n", "⏎") for reject in rejects[:NAMED_AT_MOST]]
+    return name_first(list(map(str, rejects[:NAMED_AT_MOST])), count, rest=rest)
+
+
+def name_first(lines: Sequence[str], count: int, *, rest: str = "more") -> list[str]:
+    """Return the first lines, and one that counts the rest of ``count``.
+
+    A line break in a name cannot pass for a line of its own.
+
+    >>> name_first(["推送/甲.txt", "推送/乙.txt"], 3)
+    ['推送/甲.txt', '推送/乙.txt', 'and 1 more']
+    """
+    named = [line.replace("\n", "⏎") for line in lines[:NAMED_AT_MOST]]
     left = count - len(named)
     return [*named, f"and {left:,} {rest}"] if left else named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flows.errors import NAMED_AT_MOST, Reject, name_rejects
+from flows.errors import NAMED_AT_MOST, Reject, name_first, name_rejects
 
 if TYPE_CHECKING:
     from flows.store import Input
@@ -63,12 +63,9 @@ def summary_facts(
 
 def _carried_over(count: int, unreadable: Sequence[str]) -> Iterator[tuple[str, str]]:
     if count:
-        rest = f", {len(unreadable):,} of them cannot be read now:" if unreadable else ""
-        yield "carried over", f"{count:,} sources as the version before has them{rest}"
-    for line in unreadable[:NAMED_AT_MOST]:
-        yield "", line.replace("\n", "⏎")
-    if rest_count := len(unreadable[NAMED_AT_MOST:]):
-        yield "", f"and {rest_count:,} more"
+        told = f", {len(unreadable):,} of them cannot be read now:" if unreadable else ""
+        yield "carried over", f"{count:,} sources as the version before has them{told}"
+    yield from (("", line) for line in name_first(unreadable, len(unreadable)))
 
 
 def _against(counts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -50,13 +50,13 @@ def gather(work: Work, workers: Workers) -> tuple[int, list[Reject]]:
     everything = places | made | carried_places
     _plan(sources, sizes, everything, work)
     refused: list[Reject] = []
-    if recipe.sources.missing == "keep" and work.load("parent"):
-        carried, refused = _unreadable(sources, work)
-        more_hashes, carried_places = _carry(carried, own, work)
-        hashes, everything = {**hashes, **more_hashes}, everything | carried_places
-        kept = {source.source_path: source for source in carried}
-        work.save_sources([kept.get(source.source_path, source) for source in sources])
-        _plan(sources, sizes, everything, work)
+    if recipe.sources.missing == "keep" and work.parent:
+        kept, refused = _unreadable(sources, work, work.parent)
+        if kept:
+            more_hashes, carried_places = _carry(list(kept.values()), own, work)
+            hashes = {**hashes, **more_hashes}
+            work.save_sources([kept.get(source.source_path, source) for source in sources])
+            _plan(sources, sizes, everything | carried_places, work)
     looked = (item.looked for item in items)
     inputs = [replace(i, sha256=hashes.get(i.source_path, i.sha256)) for i in looked]
     work.save("inputs", [asdict(item) for item in inputs])
@@ -71,7 +71,9 @@ def _plan(
     work.plan([list(_stretches(ordered[r.start : r.stop])) for r in batches])
 
 
-def _unreadable(sources: Sequence[Source], work: Work) -> tuple[list[Source], list[Reject]]:
+def _unreadable(
+    sources: Sequence[Source], work: Work, parent: Path
+) -> tuple[dict[str, Source], list[Reject]]:
     """Return what the parent has of sources that are there but cannot be read, and why not.
 
     Raises CorruptVersion.
@@ -79,9 +81,9 @@ def _unreadable(sources: Sequence[Source], work: Work) -> tuple[list[Source], li
     rows = work.cleaned("rejects", ("source_path", "error", "message")).to_pylist()
     refused = {row["source_path"]: Reject(*row.values()) for row in rows}
     present = {source.source_path for source in sources} - refused.keys()
-    gone = vanished(Path(work.load("parent")), present) if refused else []
-    kept = [source for source in gone if source.source_path in refused]
-    return kept, [refused[source.source_path] for source in kept]
+    gone = vanished(parent, present) if refused else []
+    kept = {source.source_path: source for source in gone if source.source_path in refused}
+    return kept, [refused[path] for path in kept]
 
 
 def _items(sources: Sequence[Source], looked: Sequence[Input], recipe: Recipe) -> list[Item]:

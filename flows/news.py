@@ -9,20 +9,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.errors import GateError
+from flows.errors import GateError, name_first
 from flows.intake import scheme_of
-from flows.recipe import Gates
 from flows.sources import name_in_corpus, pattern_in_corpus, text_of
+from flows.standing import Place
 from flows.store import Version
-
-Place = tuple[str, int]
-"""A source and an article in it."""
+from flows.tables import pairs
 
 MIN_DOCUMENTS = 5
 """Of fewer documents no share is taken: one of four that was deleted is a quarter."""
 
-_SAID = ("source_path", "article_index", "title", "status", "text")
-_NAMED_AT_MOST = 5
+PLACE = ("source_path", "article_index")
+_SAID = (*PLACE, "title", "status", "text")
 _MEANT = (
     "see that the disk is mounted; where it is meant, run once with --vanished-ok, or set "
     "gates.max_vanished_ratio = 1 in a recipe"
@@ -77,59 +75,56 @@ def covers(name: str) -> Callable[[str], bool]:
     return lambda path: path == root or path.startswith((f"{root}/", f"{root}!/"))
 
 
+def places_of(version: Version) -> list[Place]:
+    """Return the place of each document of a version. Raises CorruptVersion."""
+    return list(pairs(version.table("documents", PLACE), *PLACE))
+
+
 def check_names(
-    names: Sequence[str], parent: Version | None, present: Iterable[str], gates: Gates
+    names: Sequence[str], parent: Version, before: Sequence[Place], present: Iterable[str]
 ) -> None:
     """Raise GateError for names that gave documents to the parent and give none now.
 
-    ``present``: the sources that give documents in this run, carried over ones too.
+    ``before``: the places of the parent's documents; ``present``: the sources that give documents
+    in this run, carried over ones too.
     """
-    if parent is None or gates.max_vanished_ratio >= 1:
-        return
-    before = [path for path, _ in _places(parent)]
-    present = list(present)
-    gone = [(name, sum(map(covers(name), before))) for name in names]
-    gone = [(name, n) for name, n in gone if n and not any(map(covers(name), present))]
+    present = set(present)
+    gone = []
+    for name in names:
+        below = covers(name)
+        count = sum(below(path) for path, _ in before)
+        if count and not any(map(below, present)):
+            gone.append(f"{text_of(name)}: {count:,} documents")
     if gone:
-        told = "".join(f"\n  {text_of(name)}: {n:,} documents" for name, n in gone[:_NAMED_AT_MOST])
-        rest = f"\n  and {len(gone) - _NAMED_AT_MOST:,} more" if gone[_NAMED_AT_MOST:] else ""
         raise GateError(
-            f"vanished: what gave documents to {parent.name} gives none now; {_MEANT}:{told}{rest}"
+            f"vanished: what gave documents to {parent.name} gives none now; {_MEANT}:"
+            + "".join(f"\n  {line}" for line in name_first(gone, len(gone)))
         )
 
 
 def check_vanished(
-    parent: Version | None, present: pa.Table, sums: Iterable[str | None], gates: Gates
+    parent: Version,
+    before: Sequence[Place],
+    present: Iterable[Place],
+    sums: Iterable[str | None],
+    *,
+    max_ratio: float,
 ) -> None:
     """Raise GateError when too many of the parent's documents are in no source any more.
 
-    ``present``: source and place of each document of this run; ``sums``: the SHA-256 of what was
-    read, for a source that was only renamed has not vanished.
+    ``before`` and ``present``: the places of the documents of the parent and of this run; ``sums``:
+    the SHA-256 of what was read, for a source that was only renamed has not vanished.
     """
-    if parent is None or gates.max_vanished_ratio >= 1:
-        return
-    before = _places(parent)
-    columns = (present[name].to_pylist() for name in ("source_path", "article_index"))
-    gone = set(before) - set(zip(*columns, strict=True))
-    if len(before) < MIN_DOCUMENTS or len(gone) <= gates.max_vanished_ratio * len(before):
+    gone = set(before) - set(present)
+    if len(before) < MIN_DOCUMENTS or len(gone) <= max_ratio * len(before):
         return
     known = set(sums)
-    columns = (
-        parent.table("records", ["source_path", "source_sha256"])[n].to_pylist() for n in (0, 1)
-    )
-    moved = {path for path, sha256 in zip(*columns, strict=True) if sha256 in known}
-    paths = sorted({path for path, _ in gone} - moved)
-    count = sum(path not in moved for path, _ in gone)
-    if count > gates.max_vanished_ratio * len(before):
-        told = "".join(f"\n  {text_of(path)}" for path in paths[:_NAMED_AT_MOST])
-        rest = len(paths) - _NAMED_AT_MOST
+    moved = {item.source_path for item in parent.manifest.inputs if item.sha256 in known}
+    lost = [path for path, _ in gone if path not in moved]
+    if len(lost) > max_ratio * len(before):
+        paths = list(map(text_of, sorted(set(lost))))
         raise GateError(
-            f"vanished: {count:,} of {len(before):,} documents of {parent.name} are in no source "
-            f"any more, more than gates.max_vanished_ratio = {gates.max_vanished_ratio:g} allows; "
-            f"{_MEANT}:{told}" + (f"\n  and {rest:,} more" if rest > 0 else "")
+            f"vanished: {len(lost):,} of {len(before):,} documents of {parent.name} are in no "
+            f"source any more, more than gates.max_vanished_ratio = {max_ratio:g} allows; {_MEANT}:"
+            + "".join(f"\n  {line}" for line in name_first(paths, len(paths)))
         )
-
-
-def _places(parent: Version) -> list[Place]:
-    table = parent.table("documents", ["source_path", "article_index"])
-    return list(zip(*(column.to_pylist() for column in table.columns), strict=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -29,12 +28,13 @@ from flows.drops import Telling, check_drops, find_drops
 from flows.errors import Reject, name_rejects
 from flows.gates import check_rejects
 from flows.gathering import gather
-from flows.news import Documents, check_names, check_vanished, covers
+from flows.news import PLACE, Documents, check_names, check_vanished, covers, places_of
 from flows.packs import CLEANED
 from flows.sources import Found, find_sources, text_of
 from flows.standing import standing_of
 from flows.store import PartWriter, Version, records_per_part
 from flows.summary import Tally
+from flows.tables import pairs
 from flows.unpacking import unpack_all
 from flows.work import Work
 from flows.workers import Workers
@@ -55,13 +55,13 @@ def find(work: Work, workers: Workers) -> Counts:
     SourceError when there is none.
     """
     names = work.load("names")
-    recipe, parent = work.recipe, work.load("parent")
+    recipe, parent = work.recipe, work.parent
     listed = find_sources(names, skip=recipe.skip_sources)
     _check_unmatched(work, listed)
     found = unpack_all(listed, work, workers)
     sources, carried = list(found.sources), []
     if recipe.sources.missing == "keep" and parent:
-        carried = vanished(Path(parent), [source.source_path for source in sources])
+        carried = vanished(parent, [source.source_path for source in sources])
         sources = sorted([*sources, *carried], key=lambda source: source.source_path)
     if not sources:
         raise SourceError(f"{', '.join(names)}: no source to read{_skipped(found.skipped)}")
@@ -107,7 +107,7 @@ def _check_unmatched(work: Work, listed: Found) -> None:
 
     Raises GateError then, unless it may or is carried over, else SourceError.
     """
-    parent = _parent_of(work)
+    parent = work.parent and Version(work.parent)
     known = [item.source_path for item in parent.manifest.inputs] if parent else []
     for name in listed.unmatched:
         if not any(map(covers(name), known)):
@@ -115,8 +115,9 @@ def _check_unmatched(work: Work, listed: Found) -> None:
                 f"{text_of(name)}: no source to read{_skipped(listed.skipped)}, and the corpus has "
                 "nothing of that name; correct it, or put a file there"
             )
-    if not _may_vanish(work) and work.recipe.sources.missing != "keep":
-        check_names(listed.unmatched, parent, (), work.recipe.gates)
+    missing = work.recipe.sources.missing
+    if parent and listed.unmatched and not _may_vanish(work) and missing != "keep":
+        check_names(listed.unmatched, parent, places_of(parent), ())
 
 
 def _skipped(skipped: Mapping[str, int]) -> str:
@@ -124,23 +125,20 @@ def _skipped(skipped: Mapping[str, int]) -> str:
 
 
 def _check_nothing_vanished(work: Work) -> None:
-    if _may_vanish(work):
+    if work.parent is None or _may_vanish(work):
         return
-    parent, gates = _parent_of(work), work.recipe.gates
-    present = work.cleaned("documents", ["source_path", "article_index"])
-    check_names(work.load("names"), parent, present["source_path"].to_pylist(), gates)
-    check_vanished(parent, present, (item.sha256 for item in work.inputs()), gates)
+    parent = Version(work.parent)
+    before = places_of(parent)
+    present = list(pairs(work.cleaned("documents", PLACE), *PLACE))
+    check_names(work.load("names"), parent, before, (path for path, _ in present))
+    sums = (item.sha256 for item in work.inputs())
+    ratio = work.recipe.gates.max_vanished_ratio
+    check_vanished(parent, before, present, sums, max_ratio=ratio)
 
 
 def _may_vanish(work: Work) -> bool:
-    """Tell whether the run was told that documents of the parent may vanish."""
-    return bool(work.load("vanished_ok"))
-
-
-def _parent_of(work: Work) -> Version | None:
-    """Return the version that was the latest when the run began."""
-    folder = work.load("parent")
-    return None if folder is None else Version(Path(folder))
+    """Tell whether documents of the parent may vanish, however many."""
+    return bool(work.load("vanished_ok")) or work.recipe.gates.max_vanished_ratio >= 1
 
 
 def decide(work: Work, _workers: Workers) -> Counts:
@@ -148,9 +146,9 @@ def decide(work: Work, _workers: Workers) -> Counts:
 
     Raises GateError, before anything is written, when too much goes as near copies.
     """
-    recipe, parent = work.recipe, work.load("parent")
+    recipe = work.recipe
     by_paragraphs = recipe.dedup.across_documents == "drop"
-    standing = standing_of(None if parent is None else Path(parent), paragraphs=by_paragraphs)
+    standing = standing_of(work.parent, paragraphs=by_paragraphs)
     compared = columns_for_dedup(work.batches(FOR_DEDUP), standing, recipe.sources.priority)
     outcome = deduplicate(compared.columns, recipe.dedup)
     telling = Telling(lambda: _sources_of_documents(work), recipe.report.texts)
@@ -185,7 +183,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
     writer = PartWriter(work.version, work.disk)
     per_part = records_per_part(decided.documents.num_rows)
     tally = Tally()
-    documents, parent = Documents(), _parent_of(work)
+    documents = Documents()
     first_document = first_paragraph = 0
     rejects = []
     for tables in work.batches(dict.fromkeys(CLEANED)):
@@ -203,7 +201,7 @@ def assemble(work: Work, _workers: Workers) -> Counts:
     writer.add({"rejects": pa.concat_tables(rejects)}, end_part=False)
     work.save("files", [asdict(file) for file in writer.finish()])
     counted = {**tally.as_dict(), "rows": dict(writer.rows)}
-    counted |= {"against": documents.against(parent)} if parent else {}
+    counted |= {"against": documents.against(Version(work.parent))} if work.parent else {}
     work.save("assembled", {"content_hash": writer.content.hexdigest(), "counts": counted})
     return counted
 

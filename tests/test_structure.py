@@ -42,7 +42,6 @@ FLOORS = (
         "flows.facts",
         "flows.code",
         "flows.history",
-        "flows.news",
         "flows.standing",
     ),
     (
@@ -53,6 +52,7 @@ FLOORS = (
         "flows.assembly",
         "flows.alarms",
         "flows.drops",
+        "flows.news",
     ),
     ("flows.lookup", "flows.reasons", "flows.unpacking"),
     (

@@ -7,6 +7,7 @@ from typing import Final
 
 from cleaners.characters import HAN_CLASS
 from cleaners.dedup.wordings import pattern, words
+from cleaners.lexicon import word_score
 
 _HAN: Final = f"[{HAN_CLASS}]"
 _NO_HAN: Final = f"(?!{_HAN})"
@@ -174,7 +175,5 @@ def _names_after_blanks(line: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
-    from cleaners.lexicon import word_score  # with it comes numba: few texts ever ask for a word
-
     score = word_score(word)
     return score is not None and score > _COMMON

@@ -21,8 +21,8 @@ _WHOLE_ENDS = SENTENCE_END | frozenset("；;：:—.")
 _GOES_ON = frozenset("，、,")
 """Marks that end no text: a beginning that has one was cut behind it."""
 
-_MARKS = re.compile(r"[，。；：、！？,;:.!?]")
 _OF_WORDS = re.compile(r"\w")
+_MARKS = re.compile(r"[，。；：、！？,;:.!?]")
 """A mark inside a text, which running text has: ``fconfigure channelId name`` has none."""
 
 _PAIRED = ("“”", "‘’", "「」", "『』", "《》", "（）")

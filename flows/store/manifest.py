@@ -66,6 +66,11 @@ class Manifest:
     schema: int = SCHEMA
 
     @property
+    def sums(self) -> dict[str, str]:
+        """The SHA-256 of each file of the version but this one, by its path."""
+        return {**{file.path: file.sha256 for file in self.files}, **self.beside}
+
+    @property
     def size_bytes(self) -> int:
         """The bytes of all tables."""
         return sum(file.size_bytes for file in self.files)

@@ -19,7 +19,7 @@ def note(corpus: Path, version: str, folder: Path, manifest: Manifest, disk: Dis
 
     A file that is copied or restored has another time, and so has one that was written to.
     """
-    times = {path: _time(folder / path) for path in _sums(manifest)}
+    times = {path: _time(folder / path) for path in manifest.sums}
     content = json.dumps({"version": version, "times": times}, ensure_ascii=False)
     disk.write(corpus / _NOTE, content.encode())
 
@@ -37,7 +37,7 @@ def damage(corpus: Path, folder: Path, disk: Disk | None) -> str:
     known = _noted(corpus, folder.name)
     sizes = {file.path: file.size_bytes for file in manifest.files}
     new = False
-    for path, sha256 in _sums(manifest).items():
+    for path, sha256 in manifest.sums.items():
         place = folder / path
         try:
             size = place.stat().st_size
@@ -54,10 +54,6 @@ def damage(corpus: Path, folder: Path, disk: Disk | None) -> str:
     if new and disk:
         note(corpus, folder.name, folder, manifest, disk)
     return ""
-
-
-def _sums(manifest: Manifest) -> dict[str, str]:
-    return {**{file.path: file.sha256 for file in manifest.files}, **manifest.beside}
 
 
 def _noted(corpus: Path, version: str) -> dict[str, int]:

@@ -102,7 +102,7 @@ class Version:
             return
         if manifest.version != self.name:
             yield f"{self.folder / FILE_NAME}: is the manifest of {manifest.version}"
-        sums = {**{file.path: file.sha256 for file in manifest.files}, **manifest.beside}
+        sums = manifest.sums
         for path, sha256 in sums.items():
             try:
                 self._content(path, sha256)
